@@ -1,0 +1,357 @@
+//! What one API promises about failure.
+
+use crate::companions::Defaults;
+use crate::condition::{Condition, Move};
+use crate::limits;
+use crate::twin::Twins;
+use crate::wire::{Pattern, Wire};
+use http::StatusCode;
+use std::cmp::Ordering;
+
+/// What one API promises about failure: its wires, its statuses and codes. Compiled once by
+/// [`load`](crate::load), then immutable: share it.
+#[derive(Debug)]
+pub struct Contract {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) about: Option<String>,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) wires: Vec<Wire>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) successes: Vec<Success>,
+    pub(crate) coin: Option<Coin>,
+    pub(crate) code_case_matters: bool,
+    /// (spelling that comes, spelling it is looked up by)
+    pub(crate) code_prefixes: Vec<(String, String)>,
+    pub(crate) defaults: Defaults,
+    /// Indices of the entries with a code, sorted by it.
+    pub(crate) by_code: Vec<usize>,
+    pub(crate) twins: Twins,
+}
+
+/// Where facts come from.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Source {
+    /// The name that evidence uses.
+    pub name: String,
+    /// The document.
+    pub title: String,
+    /// Where it is kept.
+    pub place: Option<String>,
+}
+
+/// One status or code of the catalogue.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Entry {
+    /// The API's code. `None`: the entry is of a status.
+    pub code: Option<String>,
+    /// The status. `None`: any may carry the code.
+    pub http: Option<StatusCode>,
+    /// What it means.
+    pub condition: Condition,
+    /// The code says nothing by itself: what it means, the status it comes with says.
+    pub follows_status: bool,
+    /// The API's own short text.
+    pub title: String,
+    /// What it means, in words.
+    pub meaning: Option<String>,
+    /// What mends it.
+    pub remedy: Option<String>,
+    /// Whose move it is: its own, else the condition's.
+    pub whose_move: Move,
+    /// Seconds to wait before a retry, where they are not the condition's.
+    pub wait: Option<u32>,
+    /// Why this is believed.
+    pub evidence: Evidence,
+    pub(crate) also: Vec<Condition>,
+    pub(crate) detail: Option<Pattern>,
+    pub(crate) preferred: bool,
+    /// Indices of the wires that carry it. Empty: any.
+    pub(crate) wires: Vec<usize>,
+}
+
+/// A status or code that says success.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Success {
+    /// The status.
+    pub http: StatusCode,
+    /// The code, where success has one.
+    pub code: Option<String>,
+    /// The API's own short text.
+    pub title: String,
+    /// What it means, in words.
+    pub meaning: Option<String>,
+    /// Why this is believed.
+    pub evidence: Evidence,
+}
+
+/// Why an entry is believed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Evidence {
+    /// The name of a [`Source`].
+    pub source: String,
+    /// The day it was checked, as `YYYY-MM-DD`.
+    pub verified: String,
+    /// The keys that no source states.
+    pub inferred: Vec<String>,
+}
+
+/// How a code is made for an error that the catalogue has none for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coin {
+    /// `404`
+    Status,
+    /// `not-found`
+    Kebab,
+    /// `NOT_FOUND`
+    Capitals,
+}
+
+impl Contract {
+    /// The id: `enablex`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The API's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// One sentence about its errors.
+    pub fn about(&self) -> Option<&str> {
+        self.about.as_deref()
+    }
+
+    /// Where its facts come from.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The statuses and codes, in the order of the file.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The statuses and codes that say success.
+    pub fn successes(&self) -> &[Success] {
+        &self.successes
+    }
+
+    /// The wires: id, media type (empty where there is no body), in the order they are preferred for writing.
+    pub fn wires(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.wires.iter().map(|w| (&*w.id, w.essence()))
+    }
+
+    /// The entries of that code, whatever their status. The spelling is compared as the contract says.
+    pub fn entries_of_code<'c>(&'c self, code: &str) -> impl Iterator<Item = &'c Entry> {
+        self.range_of(code).iter().filter_map(|&index| self.entries.get(index))
+    }
+
+    /// The entry that an error of this condition from another contract is written with.
+    pub fn twin(&self, condition: Condition) -> Twin<'_> {
+        let twin = self.twins.of(condition);
+        Twin {
+            entry: twin.entry.and_then(|index| self.entries.get(index)),
+            understood: twin.understood,
+            status: twin.status,
+            coined: twin.coins.then(|| self.coined(condition, twin.status)).flatten(),
+        }
+    }
+
+    /// Sorts the codes and chooses the twins. To be called once, when all entries are there.
+    pub(crate) fn index(&mut self) {
+        let mut codes: Vec<usize> = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.code.is_some())
+            .map(|(index, _)| index)
+            .collect();
+        let code =
+            |index: &usize| self.entries.get(*index).and_then(|e| e.code.as_deref()).unwrap_or_default();
+        // Stable: of entries with one code the order of the file decides.
+        codes.sort_by(|a, b| compare_codes(code(a), code(b), self.code_case_matters));
+        self.by_code = codes;
+        self.twins = Twins::choose(self);
+    }
+
+    fn range_of(&self, code: &str) -> &[usize] {
+        if code.len() > limits::CODE_BYTES {
+            return &[];
+        }
+        for (from, to) in &self.code_prefixes {
+            if let Some(rest) = self.strip_prefix(code, from) {
+                return self.range_of_spelling(&format!("{to}{rest}"));
+            }
+        }
+        self.range_of_spelling(code)
+    }
+
+    fn range_of_spelling(&self, code: &str) -> &[usize] {
+        let compare = |index: &usize| {
+            let listed = self.entries.get(*index).and_then(|e| e.code.as_deref()).unwrap_or_default();
+            compare_codes(listed, code, self.code_case_matters)
+        };
+        let start = self.by_code.partition_point(|i| compare(i) == Ordering::Less);
+        let end = self.by_code.partition_point(|i| compare(i) != Ordering::Greater);
+        self.by_code.get(start..end).unwrap_or_default()
+    }
+
+    fn strip_prefix<'c>(&self, code: &'c str, prefix: &str) -> Option<&'c str> {
+        let (head, rest) = code.split_at_checked(prefix.len())?;
+        let same = if self.code_case_matters { head == prefix } else { head.eq_ignore_ascii_case(prefix) };
+        same.then_some(rest)
+    }
+
+    /// The entry for a code, and for the status and detail that tell its entries apart.
+    pub(crate) fn code_entry(
+        &self,
+        code: &str,
+        status: Option<StatusCode>,
+        detail: Option<&str>,
+    ) -> Option<usize> {
+        self.best(self.range_of(code).iter().copied(), status, detail)
+    }
+
+    /// The entry for a bare status, and for the detail that tells its entries apart.
+    pub(crate) fn status_entry(&self, status: StatusCode, detail: Option<&str>) -> Option<usize> {
+        let of_status =
+            self.entries.iter().enumerate().filter(|(_, e)| e.code.is_none() && e.http == Some(status));
+        self.best(of_status.map(|(index, _)| index), None, detail)
+    }
+
+    /// Of several entries: the one whose status and detail fit; else the first that does not contradict.
+    fn best(
+        &self,
+        entries: impl Iterator<Item = usize>,
+        status: Option<StatusCode>,
+        detail: Option<&str>,
+    ) -> Option<usize> {
+        let mut best: Option<(u8, usize)> = None;
+        for index in entries {
+            let Some(entry) = self.entries.get(index) else { continue };
+            let by_status = match (entry.http, status) {
+                (Some(a), Some(b)) if a == b => 2,
+                (Some(_), Some(_)) => 0,
+                _ => 1,
+            };
+            let by_detail = match (&entry.detail, detail) {
+                (None, _) => 1,
+                (Some(pattern), Some(detail)) if pattern.fits(detail) => 2,
+                _ => 0,
+            };
+            // A detail is a finer fact than a status; a contradicted one counts least.
+            let score = by_detail * 3 + by_status;
+            if best.is_none_or(|(s, _)| score > s) {
+                best = Some((score, index));
+            }
+        }
+        best.map(|(_, index)| index)
+    }
+
+    /// What a status and a code mean here, when nothing else is known.
+    pub(crate) fn understand(
+        &self,
+        status: Option<StatusCode>,
+        code: Option<&str>,
+        detail: Option<&str>,
+    ) -> (Option<usize>, Condition) {
+        let by_code = code.and_then(|code| self.code_entry(code, status, detail));
+        let entry = by_code.or_else(|| {
+            let coined = code.and_then(|c| self.coined_status(c));
+            coined.or(status).and_then(|status| self.status_entry(status, detail))
+        });
+        let of = |index: usize| self.entries.get(index).map(|e| e.condition);
+        if let Some(by_status) =
+            entry.filter(|&e| self.entries.get(e).is_some_and(|e| e.follows_status)).and(status)
+        {
+            let (listed, condition) = self.understand(Some(by_status), None, detail);
+            return (listed.or(entry), condition);
+        }
+        if by_code.is_none()
+            && let Some(condition) = code.and_then(|c| self.uncoin(c))
+        {
+            // A coined code is finer than the entry of the status it came with.
+            return (entry.filter(|&e| of(e) == Some(condition)), condition);
+        }
+        let condition = entry.and_then(of).or_else(|| status.and_then(Condition::from_status));
+        (entry, condition.unwrap_or(Condition::UnknownClientError))
+    }
+
+    /// The code that is coined for a condition and its status.
+    pub(crate) fn coined(&self, condition: Condition, status: StatusCode) -> Option<String> {
+        Some(match self.coin? {
+            Coin::Status => status.as_str().to_owned(),
+            Coin::Kebab => condition.id().to_owned(),
+            Coin::Capitals => condition.id().to_ascii_uppercase().replace('-', "_"),
+        })
+    }
+
+    fn coined_status(&self, code: &str) -> Option<StatusCode> {
+        (self.coin == Some(Coin::Status) && code.len() == 3).then(|| code.parse().ok()).flatten()
+    }
+
+    /// The condition that a coined code was made from.
+    fn uncoin(&self, code: &str) -> Option<Condition> {
+        match self.coin? {
+            Coin::Status => {
+                let status = self.coined_status(code)?;
+                let listed = self.status_entry(status, None).and_then(|i| self.entries.get(i));
+                listed.map(|e| e.condition).or_else(|| Condition::from_status(status))
+            }
+            Coin::Kebab => code.parse().ok(),
+            Coin::Capitals => {
+                let same = |c: &&Condition| {
+                    c.id().len() == code.len()
+                        && c.id().bytes().zip(code.bytes()).all(|(id, code)| match id {
+                            b'-' => code == b'_',
+                            _ => id.to_ascii_uppercase() == code,
+                        })
+                };
+                Condition::ALL.iter().find(same).copied()
+            }
+        }
+    }
+
+    /// Has it codes at all, of its own or coined?
+    pub(crate) fn has_codes(&self) -> bool {
+        self.coin.is_some() || !self.by_code.is_empty()
+    }
+}
+
+/// How one contract says what another meant.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Twin<'c> {
+    /// The entry. `None`: the contract has none, and the status alone says it.
+    pub entry: Option<&'c Entry>,
+    /// What a reader of that contract will understand: the condition, or an ancestor of it.
+    pub understood: Condition,
+    /// The status it is written with.
+    pub status: StatusCode,
+    /// The code that is coined for it, where the entry has none.
+    pub coined: Option<String>,
+}
+
+impl Twin<'_> {
+    /// The code it is written with.
+    pub fn code(&self) -> Option<&str> {
+        self.entry.and_then(|e| e.code.as_deref()).or(self.coined.as_deref())
+    }
+}
+
+/// Compares codes by length first: cheaper, and any order will do.
+pub(crate) fn compare_codes(a: &str, b: &str, case_matters: bool) -> Ordering {
+    a.len().cmp(&b.len()).then_with(|| {
+        if case_matters {
+            a.cmp(b)
+        } else {
+            a.bytes().map(|b| b.to_ascii_lowercase()).cmp(b.bytes().map(|b| b.to_ascii_lowercase()))
+        }
+    })
+}

@@ -1,0 +1,130 @@
+//! What a wire took out of a message, before it is understood.
+
+use crate::limits;
+use crate::problem::{Extension, FailedRequest, SubError, Value, find};
+use crate::tree::{self, At};
+use crate::wire::{Hole, Kind, Member, Pattern};
+use std::borrow::Cow;
+
+#[derive(Default)]
+pub(super) struct Captured<'a> {
+    pub(super) problem: Item<'a>,
+    pub(super) errors: Vec<SubError<'a>>,
+    pub(super) status: Option<Cow<'a, str>>,
+    pub(super) kind: Option<Cow<'a, str>>,
+    pub(super) instance: Option<Cow<'a, str>>,
+    pub(super) condition: Option<Cow<'a, str>>,
+    pub(super) request: FailedRequest<'a>,
+    /// Did the detail stand where the title may?
+    pub(super) detail_or_title: bool,
+}
+
+/// The problem or a sub-error: they have the same members.
+pub(super) type Item<'a> = SubError<'a>;
+
+/// Which of several errors a member belongs to.
+#[derive(Clone, Copy)]
+pub(super) enum Owner {
+    Problem,
+    Error(usize),
+}
+
+impl<'a> Captured<'a> {
+    /// The item, made if it is the next one. `None`: it is over the bound.
+    pub(super) fn item(&mut self, owner: Owner) -> Option<&mut Item<'a>> {
+        match owner {
+            Owner::Problem => Some(&mut self.problem),
+            Owner::Error(index) if index < limits::SUB_ERRORS => {
+                if index >= self.errors.len() {
+                    self.errors.resize_with(index + 1, SubError::default);
+                }
+                self.errors.get_mut(index)
+            }
+            Owner::Error(_) => None,
+        }
+    }
+
+    pub(super) fn text(&mut self, pattern: &Pattern, text: &Cow<'a, str>) {
+        pattern.capture(text, &mut |hole, value| self.take(Owner::Problem, hole, value));
+    }
+
+    /// A node where a placeholder stands.
+    pub(super) fn node(&mut self, owner: Owner, pattern: &Pattern, at: At<'_, 'a>) {
+        match (pattern.whole(), &pattern.whole().map(|h| &h.member), at.value()) {
+            (Some(hole), Some(Member::Extension(name)), tree::Value::String(_))
+                if hole.kinds.contains(&Kind::Json) =>
+            {
+                self.extension(owner, name, value_of(at));
+            }
+            (Some(_), Some(Member::Extension(name)), value) if !matches!(value, tree::Value::String(_)) => {
+                self.extension(owner, name, value_of(at));
+            }
+            (_, _, tree::Value::String(text)) => {
+                pattern.capture(&text.decode(), &mut |hole, value| self.take(owner, hole, value));
+            }
+            (Some(hole), _, tree::Value::Number(raw)) => self.take(owner, hole, Cow::Borrowed(raw)),
+            _ => {}
+        }
+    }
+
+    fn take(&mut self, owner: Owner, hole: &Hole, value: Cow<'a, str>) {
+        let is_default = hole.default.as_deref().is_some_and(|d| d == value);
+        if value.is_empty() || is_default {
+            return;
+        }
+        let slot = match &hole.member {
+            Member::Status => &mut self.status,
+            Member::Type => &mut self.kind,
+            Member::Instance => &mut self.instance,
+            Member::Condition => &mut self.condition,
+            Member::Method => &mut self.request.method,
+            Member::Uri => &mut self.request.uri,
+            Member::Extension(name) => return self.extension(owner, name, Value::Text(value)),
+            member => {
+                self.detail_or_title |= *member == Member::Detail && hole.otherwise == Some(Member::Title);
+                let Some(item) = self.item(owner) else { return };
+                match member {
+                    Member::Code | Member::ErrorCode => &mut item.code,
+                    Member::Title | Member::ErrorTitle => &mut item.title,
+                    Member::Detail | Member::ErrorDetail => &mut item.detail,
+                    _ => &mut item.target,
+                }
+            }
+        };
+        // The first of a repeated member counts.
+        slot.get_or_insert(value);
+    }
+
+    /// A member that no template names, or none that fits.
+    pub(super) fn keep(&mut self, owner: Owner, prefix: &str, at: At<'_, 'a>) {
+        if let Some(item) = self.item(owner) {
+            item.extension(prefix, at);
+        }
+    }
+
+    fn extension(&mut self, owner: Owner, name: &str, value: Value<'a>) {
+        if let Some(item) = self.item(owner)
+            && find(&item.extensions, name).is_none()
+        {
+            item.extensions.push(Extension::new(name.to_owned(), value));
+        }
+    }
+}
+
+impl<'a> Item<'a> {
+    /// A member that no template names.
+    pub(super) fn extension(&mut self, prefix: &str, at: At<'_, 'a>) {
+        let name = at.name().decode();
+        let name = if prefix.is_empty() { name } else { Cow::Owned(format!("{prefix}{name}")) };
+        if self.extensions.len() < limits::EXTENSIONS && find(&self.extensions, &name).is_none() {
+            self.extensions.push(Extension::new(name, value_of(at)));
+        }
+    }
+}
+
+fn value_of<'a>(at: At<'_, 'a>) -> Value<'a> {
+    match at.value() {
+        tree::Value::String(text) => Value::Text(text.decode()),
+        _ => Value::Json(at.to_json()),
+    }
+}

@@ -1,0 +1,226 @@
+//! Does a template fit a tree, and what does it take out of it?
+
+use super::capture::{Captured, Owner};
+use crate::message::Message;
+use crate::tree::{At, Syntax, Value};
+use crate::wire::{Body, Constant, Field, Hole, Kind, Pattern, Shape, Wire};
+use std::borrow::Cow;
+
+/// How well a wire fits. The greater the more specific.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Score {
+    /// Members, constants and headers that are there.
+    pub(crate) members: usize,
+    /// Is the media type the wire's?
+    pub(crate) typed: bool,
+    /// Values of the type that the wire writes.
+    pub(crate) exact: usize,
+}
+
+impl Score {
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.members += other.members;
+        self.exact += other.exact;
+    }
+}
+
+pub(super) fn headers(wire: &Wire, message: &Message<'_>) -> Option<Score> {
+    let mut score = Score::default();
+    for field in &wire.headers {
+        match message.header(field.name.clone()) {
+            Some(value) if field.pattern.fits(value) => score.members += 1,
+            _ if field.optional => {}
+            _ => return None,
+        }
+    }
+    Some(score)
+}
+
+pub(super) fn capture_headers<'a>(wire: &Wire, message: &Message<'a>, captured: &mut Captured<'a>) {
+    for field in &wire.headers {
+        if let Some(value) = message.header(field.name.clone()) {
+            captured.text(&field.pattern, &Cow::Borrowed(value.trim()));
+        }
+    }
+}
+
+pub(super) fn body(wire: &Wire, at: At<'_, '_>) -> Option<Score> {
+    let mut score = Score::default();
+    let fits = match &wire.body {
+        Body::Json(shape) => at.syntax() == Syntax::Json && fits(shape, at, &mut score),
+        Body::Xml(root) => {
+            at.syntax() == Syntax::Xml && at.name().is(&root.name) && fits(&root.shape, at, &mut score)
+        }
+        Body::None | Body::Text(_) => false,
+    };
+    fits.then_some(score)
+}
+
+fn fits(shape: &Shape, at: At<'_, '_>, score: &mut Score) -> bool {
+    match shape {
+        Shape::Object { fields, .. } => {
+            let is_object = matches!(at.value(), Value::Object)
+                || (at.syntax() == Syntax::Xml && fields.iter().all(|f| f.optional));
+            is_object && fields.iter().all(|field| field_fits(field, at, score)) && are_paired(fields, at)
+        }
+        Shape::List(item) => matches!(at.value(), Value::List) && at.children().all(|c| fits(item, c, score)),
+        Shape::Leaf(pattern) => leaf_fits(pattern, at, score),
+        Shape::Constant(constant) => {
+            score.members += 1;
+            constant_fits(constant, at)
+        }
+        Shape::Constants(constants) => {
+            score.members += constants.len();
+            matches!(at.value(), Value::List)
+                && at.children().count() == constants.len()
+                && at.children().zip(constants).all(|(c, constant)| constant_fits(constant, c))
+        }
+    }
+}
+
+fn field_fits(field: &Field, at: At<'_, '_>, score: &mut Score) -> bool {
+    if field.is_namespace() {
+        return true;
+    }
+    let Some(child) = at.child(&field.name, field.is_attribute) else { return field.optional };
+    let before = *score;
+    let fits = if field.repeated {
+        items(field, at, child).next().is_some()
+            && items(field, at, child).all(|item| fits(&field.shape, item, score))
+    } else {
+        fits(&field.shape, child, score)
+    };
+    // An optional member of the wrong type is as good as absent (RFC 9457 §3.1). It is kept as an extension.
+    if !fits && field.optional {
+        *score = before;
+        return true;
+    }
+    // However many items there are, the list is one member.
+    if field.repeated || matches!(field.shape, Shape::List(_)) {
+        score.members = score.members.min(before.members + 1);
+    }
+    score.members += usize::from(!matches!(field.shape, Shape::Constant(_)));
+    fits
+}
+
+/// Texts that repeat side by side, `<Code/><Message/><Code/><Message/>`, belong together one by one.
+fn are_paired(fields: &[Field], at: At<'_, '_>) -> bool {
+    let mut counts = fields
+        .iter()
+        .filter(|f| f.repeated && matches!(f.shape, Shape::Leaf(_)))
+        .map(|f| at.children().filter(|c| c.name().is(&f.name)).count());
+    counts.next().is_none_or(|first| counts.all(|count| count == first))
+}
+
+/// The items of a field that repeats.
+fn items<'t, 'a>(
+    field: &'t Field,
+    parent: At<'t, 'a>,
+    first: At<'t, 'a>,
+) -> impl Iterator<Item = At<'t, 'a>> {
+    let is_list = parent.syntax() == Syntax::Json && matches!(first.value(), Value::List);
+    let is_xml = parent.syntax() == Syntax::Xml;
+    let siblings =
+        is_xml.then(|| parent.children().filter(|c| c.name().is(&field.name) && !c.is_attribute()));
+    let listed = is_list.then(|| first.children());
+    let single = (!is_list && !is_xml).then_some(first);
+    siblings.into_iter().flatten().chain(listed.into_iter().flatten()).chain(single)
+}
+
+fn leaf_fits(pattern: &Pattern, at: At<'_, '_>, score: &mut Score) -> bool {
+    let Some(hole) = pattern.whole() else {
+        return matches!(at.value(), Value::String(text) if pattern.fits(&text.decode()));
+    };
+    let kind_of = |hole: &Hole| hole.kinds.iter().position(|&kind| is_of(kind, at));
+    match kind_of(hole) {
+        Some(position) => {
+            score.exact += usize::from(position == 0);
+            true
+        }
+        None => false,
+    }
+}
+
+fn is_of(kind: Kind, at: At<'_, '_>) -> bool {
+    match (kind, at.value()) {
+        (Kind::Json, _) | (Kind::String, Value::String(_)) => true,
+        (Kind::Digits, Value::String(text)) => is_digits(&text.raw),
+        (Kind::Int, Value::String(text)) => at.syntax() == Syntax::Xml && is_integer(&text.raw),
+        (Kind::Int, Value::Number(raw)) => is_integer(raw),
+        _ => false,
+    }
+}
+
+pub(crate) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+pub(crate) fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    is_digits(digits) && (digits.len() == 1 || !digits.starts_with('0'))
+}
+
+fn constant_fits(constant: &Constant, at: At<'_, '_>) -> bool {
+    match (constant, at.value()) {
+        (Constant::Text(want), Value::String(text)) => text.is(want),
+        (Constant::Json(want), Value::Number(raw) | Value::Literal(raw)) => **want == **raw,
+        _ => false,
+    }
+}
+
+/// Takes out what a shape that fits has placeholders for, and keeps the rest.
+pub(super) fn capture<'a>(shape: &Shape, at: At<'_, 'a>, captured: &mut Captured<'a>) {
+    take(shape, at, Owner::Problem, captured);
+}
+
+fn take<'a>(shape: &Shape, at: At<'_, 'a>, owner: Owner, captured: &mut Captured<'a>) {
+    match shape {
+        Shape::Object { prefix, fields } => {
+            for field in fields.iter().filter(|f| !f.is_namespace()) {
+                let Some(child) = at.child(&field.name, field.is_attribute) else { continue };
+                if field.optional && !fits(&field.shape, child, &mut Score::default()) {
+                    if !child.is_null() {
+                        captured.keep(owner, prefix, child);
+                    }
+                } else if field.repeated {
+                    let apart = field.shape.of_sub_errors();
+                    for (index, item) in items(field, at, child).enumerate() {
+                        take(&field.shape, item, owner_of(index, apart), captured);
+                    }
+                } else {
+                    take(&field.shape, child, owner, captured);
+                }
+            }
+            for child in at.children() {
+                let is_named = |f: &Field| f.is_attribute == child.is_attribute() && child.name().is(&f.name);
+                if !fields.iter().any(is_named) {
+                    captured.keep(owner, prefix, child);
+                }
+            }
+        }
+        Shape::List(item) => {
+            let apart = item.of_sub_errors();
+            for (index, child) in at.children().enumerate() {
+                take(item, child, owner_of(index, apart), captured);
+            }
+        }
+        Shape::Leaf(pattern) => captured.node(owner, pattern, at),
+        Shape::Constant(_) | Shape::Constants(_) => {}
+    }
+}
+
+/// Whose the item of a list is: the first is the problem's, unless the problem is told outside the list.
+fn owner_of(index: usize, apart: bool) -> Owner {
+    match index {
+        _ if apart => Owner::Error(index),
+        0 => Owner::Problem,
+        _ => Owner::Error(index - 1),
+    }
+}
+
+impl Field {
+    /// A declaration of a namespace: written, and of no weight in reading.
+    pub(crate) fn is_namespace(&self) -> bool {
+        self.is_attribute && (&*self.written == "xmlns" || self.written.starts_with("xmlns:"))
+    }
+}

@@ -1,0 +1,185 @@
+//! One body, JSON or XML, as a flat list of nodes in document order. Nothing is copied and nothing is
+//! unescaped until somebody asks; a child never lies before its parent, so no walk needs recursion to find its end.
+
+pub(crate) mod encoding;
+pub(crate) mod json;
+pub(crate) mod scan;
+pub(crate) mod xml;
+
+use std::borrow::Cow;
+
+#[derive(Debug)]
+pub(crate) struct Tree<'a> {
+    pub(crate) source: &'a str,
+    pub(crate) syntax: Syntax,
+    /// The root is the first. Never empty.
+    nodes: Vec<Node<'a>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Syntax {
+    Json,
+    Xml,
+}
+
+#[derive(Debug)]
+pub(crate) struct Node<'a> {
+    /// The member's or element's name, without a namespace prefix. Empty for a list item and the root of JSON.
+    pub(crate) name: Text<'a>,
+    pub(crate) is_attribute: bool,
+    pub(crate) value: Value<'a>,
+    /// The index after the last node below this one.
+    end: usize,
+    /// Where the value begins and ends in a JSON source.
+    span: (usize, usize),
+}
+
+#[derive(Debug)]
+pub(crate) enum Value<'a> {
+    /// Members, or child elements and attributes.
+    Object,
+    List,
+    String(Text<'a>),
+    Number(&'a str),
+    /// `true`, `false` or `null`.
+    Literal(&'a str),
+}
+
+/// A text as it stands in the source.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Text<'a> {
+    pub(crate) raw: Cow<'a, str>,
+    pub(crate) escape: Escape,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Escape {
+    #[default]
+    None,
+    Json,
+    Xml,
+}
+
+/// Why a body could not be read, and at which byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    pub(crate) at: usize,
+    pub(crate) why: &'static str,
+    /// Might more bytes mend it?
+    pub(crate) truncated: bool,
+}
+
+impl<'a> Text<'a> {
+    pub(crate) fn plain(raw: &'a str) -> Self {
+        Self { raw: Cow::Borrowed(raw), escape: Escape::None }
+    }
+
+    /// The text itself, escapes undone.
+    pub(crate) fn decode(&self) -> Cow<'a, str> {
+        match self.escape {
+            Escape::None => self.raw.clone(),
+            Escape::Json => Cow::Owned(json::unescape(&self.raw)),
+            Escape::Xml => Cow::Owned(xml::unescape(&self.raw)),
+        }
+    }
+
+    pub(crate) fn is(&self, text: &str) -> bool {
+        match self.escape {
+            Escape::None => self.raw == text,
+            _ => self.decode() == text,
+        }
+    }
+}
+
+impl<'a> Tree<'a> {
+    pub(crate) fn root(&self) -> At<'_, 'a> {
+        At { tree: self, index: 0 }
+    }
+}
+
+/// A node and the tree it stands in.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'t, 'a> {
+    tree: &'t Tree<'a>,
+    index: usize,
+}
+
+impl<'t, 'a> At<'t, 'a> {
+    fn node(self) -> &'t Node<'a> {
+        static NOTHING: Node<'static> = Node {
+            name: Text { raw: Cow::Borrowed(""), escape: Escape::None },
+            is_attribute: false,
+            value: Value::Literal("null"),
+            end: 0,
+            span: (0, 0),
+        };
+        self.tree.nodes.get(self.index).unwrap_or(&NOTHING)
+    }
+
+    pub(crate) fn name(self) -> &'t Text<'a> {
+        &self.node().name
+    }
+
+    pub(crate) fn value(self) -> &'t Value<'a> {
+        &self.node().value
+    }
+
+    pub(crate) fn is_attribute(self) -> bool {
+        self.node().is_attribute
+    }
+
+    pub(crate) fn is_null(self) -> bool {
+        matches!(self.node().value, Value::Literal("null"))
+    }
+
+    pub(crate) fn syntax(self) -> Syntax {
+        self.tree.syntax
+    }
+
+    /// The JSON source of this value.
+    pub(crate) fn source(self) -> &'a str {
+        let (start, end) = self.node().span;
+        self.tree.source.get(start..end).unwrap_or_default()
+    }
+
+    pub(crate) fn children(self) -> Children<'t, 'a> {
+        Children { tree: self.tree, next: self.index + 1, end: self.node().end }
+    }
+
+    /// The first child of that name.
+    pub(crate) fn child(self, name: &str, is_attribute: bool) -> Option<Self> {
+        self.children().find(|c| c.is_attribute() == is_attribute && c.name().is(name))
+    }
+
+    /// The value as JSON. XML becomes JSON by the rules of RFC 9457 appendix B: an element of `<i>`s is a list,
+    /// an element of other elements an object, anything else a string.
+    pub(crate) fn to_json(self) -> Cow<'a, str> {
+        match self.tree.syntax {
+            Syntax::Json => Cow::Borrowed(self.source()),
+            Syntax::Xml => {
+                let mut out = String::new();
+                xml::to_json(self, &mut out);
+                Cow::Owned(out)
+            }
+        }
+    }
+}
+
+pub(crate) struct Children<'t, 'a> {
+    tree: &'t Tree<'a>,
+    next: usize,
+    end: usize,
+}
+
+impl<'t, 'a> Iterator for Children<'t, 'a> {
+    type Item = At<'t, 'a>;
+
+    fn next(&mut self) -> Option<At<'t, 'a>> {
+        if self.next >= self.end {
+            return None;
+        }
+        let at = At { tree: self.tree, index: self.next };
+        self.next = at.node().end;
+        Some(at)
+    }
+}

@@ -1,0 +1,481 @@
+//! XML 1.0 without its DTD, read strictly into a [`Tree`], and XML text, written.
+//!
+//! No document type, so no entities but the five predefined ones: nothing expands and nothing is fetched.
+//! Namespace prefixes are set aside: an error is recognised by its local names.
+
+use super::{At, Escape, Malformed, Node, Syntax, Text, Tree, Value, json};
+use crate::limits;
+use std::borrow::Cow;
+
+/// # Errors
+/// The first byte that is not well-formed, that needs a DTD, or that is over a bound.
+pub(crate) fn parse(source: &str) -> Result<Tree<'_>, Malformed> {
+    Parser::new(source, false).tree()
+}
+
+/// Reads a template: names keep their prefix and may end in `?` or `+`, namespaces are attributes like others.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn parse_template(source: &str) -> Result<Tree<'_>, Malformed> {
+    Parser::new(source, true).tree()
+}
+
+/// The local name of the root element, however little of the document is there.
+///
+/// # Errors
+/// There is none, or none yet.
+pub(crate) fn root_name(source: &str) -> Result<&str, Malformed> {
+    let mut parser = Parser::new(source, false);
+    parser.prolog()?;
+    let name = parser.start_name()?;
+    if parser.rest().is_empty() { Err(parser.truncated()) } else { Ok(local(name)) }
+}
+
+struct Parser<'a> {
+    source: &'a str,
+    at: usize,
+    nodes: Vec<Node<'a>>,
+    open: Vec<Open<'a>>,
+    is_template: bool,
+}
+
+/// An element that has begun.
+struct Open<'a> {
+    index: usize,
+    name: &'a str,
+    text: Text<'a>,
+    has_elements: bool,
+}
+
+impl<'a> Parser<'a> {
+    fn new(source: &'a str, is_template: bool) -> Self {
+        Self { source, at: 0, nodes: Vec::new(), open: Vec::new(), is_template }
+    }
+
+    fn tree(mut self) -> Result<Tree<'a>, Malformed> {
+        self.nodes.reserve(16);
+        self.document()?;
+        Ok(Tree { source: self.source, syntax: Syntax::Xml, nodes: self.nodes })
+    }
+
+    fn document(&mut self) -> Result<(), Malformed> {
+        self.prolog()?;
+        self.start_tag()?;
+        while !self.open.is_empty() {
+            self.content()?;
+        }
+        self.misc()?;
+        if self.rest().is_empty() { Ok(()) } else { Err(self.malformed("text after the end")) }
+    }
+
+    fn prolog(&mut self) -> Result<(), Malformed> {
+        if self.rest().starts_with("<?xml") && self.rest().get(5..).is_some_and(|r| r.starts_with(is_space)) {
+            self.until("?>")?;
+        }
+        self.misc()
+    }
+
+    /// Comments, processing instructions and white space.
+    fn misc(&mut self) -> Result<(), Malformed> {
+        loop {
+            self.space();
+            if self.rest().starts_with("<!--") {
+                self.comment()?;
+            } else if self.rest().starts_with("<?") {
+                self.instruction()?;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    fn start_name(&mut self) -> Result<&'a str, Malformed> {
+        if self.rest().starts_with("<!") {
+            return Err(self.malformed("a document type declaration"));
+        }
+        if !self.skip("<") {
+            return Err(self.missing("expected an element"));
+        }
+        self.name()
+    }
+
+    fn start_tag(&mut self) -> Result<(), Malformed> {
+        if self.open.len() >= limits::DEPTH {
+            return Err(self.malformed("too deep"));
+        }
+        let name = self.start_name()?;
+        let index = self.push(name, false, Value::Object)?;
+        self.open.push(Open { index, name, text: Text::default(), has_elements: false });
+        self.attributes()?;
+        if self.skip("/>") {
+            self.close();
+            Ok(())
+        } else if self.skip(">") {
+            Ok(())
+        } else {
+            Err(self.missing("expected the end of the tag"))
+        }
+    }
+
+    fn attributes(&mut self) -> Result<(), Malformed> {
+        let mut seen: Vec<&str> = Vec::new();
+        loop {
+            let spaced = self.space();
+            if self.rest().is_empty() || self.rest().starts_with(['>', '/']) {
+                return Ok(());
+            }
+            if !spaced {
+                return Err(self.malformed("expected white space"));
+            }
+            let name = self.name()?;
+            if seen.contains(&name) || seen.len() > limits::EXTENSIONS {
+                return Err(self.malformed("attribute given twice, or too many of them"));
+            }
+            seen.push(name);
+            self.space();
+            if !self.skip("=") {
+                return Err(self.missing("expected `=`"));
+            }
+            self.space();
+            let quote = if self.skip("\"") { "\"" } else { "'" };
+            if quote == "'" && !self.skip("'") {
+                return Err(self.missing("expected a quoted value"));
+            }
+            let raw = self.until(quote)?;
+            if raw.contains('<') {
+                return Err(self.malformed("`<` in an attribute"));
+            }
+            let text = self.text(raw)?;
+            // Declarations of namespaces are no facts about an error.
+            if self.is_template || (name != "xmlns" && !name.starts_with("xmlns:")) {
+                self.push(name, true, Value::String(text))?;
+            }
+        }
+    }
+
+    fn content(&mut self) -> Result<(), Malformed> {
+        let rest = self.rest();
+        if let Some(raw) = rest.split('<').next().filter(|raw| !raw.is_empty()) {
+            self.at += raw.len();
+            if raw.contains("]]>") {
+                return Err(self.malformed("`]]>` in a text"));
+            }
+            let text = self.text(raw)?;
+            self.add_text(text);
+            return Ok(());
+        }
+        if self.skip("</") {
+            let name = self.name()?;
+            if self.open.last().is_some_and(|open| open.name != name) {
+                return Err(self.malformed("the wrong element ends"));
+            }
+            self.space();
+            if !self.skip(">") {
+                return Err(self.missing("expected the end of the tag"));
+            }
+            self.close();
+            Ok(())
+        } else if rest.starts_with("<!--") {
+            self.comment()
+        } else if self.skip("<![CDATA[") {
+            let raw = self.until("]]>")?;
+            self.legal(raw)?;
+            self.add_text(Text::plain(raw));
+            Ok(())
+        } else if rest.starts_with("<?") {
+            self.instruction()
+        } else if rest.is_empty() || "<![CDATA[".starts_with(rest) {
+            Err(self.truncated())
+        } else {
+            if let Some(open) = self.open.last_mut() {
+                open.has_elements = true;
+            }
+            self.start_tag()
+        }
+    }
+
+    fn comment(&mut self) -> Result<(), Malformed> {
+        self.at += "<!--".len();
+        let text = self.until("--")?;
+        self.legal(text)?;
+        if self.skip(">") { Ok(()) } else { Err(self.missing("`--` in a comment")) }
+    }
+
+    fn instruction(&mut self) -> Result<(), Malformed> {
+        self.at += "<?".len();
+        let target = self.name()?;
+        if target.eq_ignore_ascii_case("xml") {
+            return Err(self.malformed("an XML declaration that is not at the start"));
+        }
+        let text = self.until("?>")?;
+        self.legal(text)?;
+        if text.is_empty() || text.starts_with(is_space) {
+            Ok(())
+        } else {
+            Err(self.malformed("expected white space"))
+        }
+    }
+
+    /// A text between tags or quotes: legal characters, known references.
+    fn text(&self, raw: &'a str) -> Result<Text<'a>, Malformed> {
+        self.legal(raw)?;
+        let mut escape = Escape::None;
+        let mut rest = raw;
+        while let Some((_, after)) = rest.split_once('&') {
+            escape = Escape::Xml;
+            let Some((name, after)) = after.split_once(';') else {
+                return Err(self.missing("a reference without an end"));
+            };
+            if reference(name).is_none() {
+                return Err(self.malformed("a reference that needs a DTD"));
+            }
+            rest = after;
+        }
+        // A line ends in one character, whatever it was sent as (XML 1.0 §2.11).
+        if escape == Escape::None && raw.contains('\r') {
+            escape = Escape::Xml;
+        }
+        Ok(Text { raw: raw.into(), escape })
+    }
+
+    fn legal(&self, text: &str) -> Result<(), Malformed> {
+        if text.chars().all(is_legal) {
+            Ok(())
+        } else {
+            Err(self.malformed("a character that XML does not allow"))
+        }
+    }
+
+    fn add_text(&mut self, more: Text<'a>) {
+        if let Some(open) = self.open.last_mut() {
+            if open.text.raw.is_empty() {
+                open.text = more;
+            } else {
+                let text = Cow::Owned(open.text.decode().into_owned() + &more.decode());
+                open.text = Text { raw: text, escape: Escape::None };
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        let end = self.nodes.len();
+        if let Some(open) = self.open.pop()
+            && let Some(node) = self.nodes.get_mut(open.index)
+        {
+            node.end = end;
+            if !open.has_elements && end == open.index + 1 {
+                node.value = Value::String(open.text);
+            }
+        }
+    }
+
+    fn push(&mut self, name: &'a str, is_attribute: bool, value: Value<'a>) -> Result<usize, Malformed> {
+        let name = Text::plain(if self.is_template { name } else { local(name) });
+        let index = self.nodes.len();
+        if index >= limits::NODES {
+            return Err(self.malformed("too many elements"));
+        }
+        self.nodes.push(Node { name, is_attribute, value, end: index + 1, span: (0, 0) });
+        Ok(index)
+    }
+
+    fn name(&mut self) -> Result<&'a str, Malformed> {
+        let rest = self.rest();
+        let is_suffix = |c: char| self.is_template && matches!(c, '?' | '+');
+        let end = rest.find(|c: char| !is_name_char(c) && !is_suffix(c)).unwrap_or(rest.len());
+        let name = rest.get(..end).unwrap_or_default();
+        if name.is_empty()
+            || name.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.' | '\u{B7}'))
+        {
+            return Err(self.missing("expected a name"));
+        }
+        self.at += end;
+        Ok(name)
+    }
+
+    /// The text before the next `end`, which is passed over.
+    fn until(&mut self, end: &str) -> Result<&'a str, Malformed> {
+        match self.rest().split_once(end) {
+            Some((text, _)) => {
+                self.at += text.len() + end.len();
+                Ok(text)
+            }
+            None => Err(self.truncated()),
+        }
+    }
+
+    fn skip(&mut self, text: &str) -> bool {
+        let found = self.rest().starts_with(text);
+        if found {
+            self.at += text.len();
+        }
+        found
+    }
+
+    fn space(&mut self) -> bool {
+        let before = self.at;
+        self.at = self.source.len() - self.rest().trim_start_matches(is_space).len();
+        self.at > before
+    }
+
+    fn rest(&self) -> &'a str {
+        self.source.get(self.at..).unwrap_or_default()
+    }
+
+    fn malformed(&self, why: &'static str) -> Malformed {
+        Malformed { at: self.at, why, truncated: false }
+    }
+
+    fn missing(&self, why: &'static str) -> Malformed {
+        Malformed { at: self.at, why, truncated: self.rest().is_empty() }
+    }
+
+    fn truncated(&self) -> Malformed {
+        Malformed { at: self.source.len(), why: "the text ends too early", truncated: true }
+    }
+}
+
+/// A name without its namespace prefix.
+pub(crate) fn local(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
+/// XML 1.0 §2.2.
+fn is_legal(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// XML 1.0 §2.3, in full for ASCII; beyond it the letters and marks of the specification's ranges.
+fn is_name_char(c: char) -> bool {
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | ':' | '-' | '.' | '\u{B7}' => true,
+        '\0'..='\u{BF}' | '\u{D7}' | '\u{F7}' | '\u{37E}' => false,
+        '\u{2000}'..='\u{206F}' => matches!(c, '\u{200C}' | '\u{200D}' | '\u{203F}' | '\u{2040}'),
+        '\u{2190}'..='\u{2BFF}' | '\u{2FF0}'..='\u{3000}' => false,
+        _ => is_legal(c) && !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..),
+    }
+}
+
+/// The character of a predefined entity or a numeric reference.
+fn reference(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let digits = name.strip_prefix('#')?;
+            let (digits, radix) = digits.strip_prefix('x').map_or((digits, 10), |hex| (hex, 16));
+            if !digits.starts_with(|c: char| c.is_ascii_hexdigit()) {
+                return None;
+            }
+            u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|&c| is_legal(c))
+        }
+    }
+}
+
+/// Undoes the references and line ends of a text that [`parse`] accepted.
+pub(crate) fn unescape(raw: &str) -> String {
+    let raw: Cow<'_, str> =
+        if raw.contains('\r') { raw.replace("\r\n", "\n").replace('\r', "\n").into() } else { raw.into() };
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = &*raw;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let (name, after) = after.split_once(';').unwrap_or((after, ""));
+        out.push(reference(name).unwrap_or(char::REPLACEMENT_CHARACTER));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Writes a text between tags or double quotes. A character that XML does not allow becomes U+FFFD.
+pub(crate) fn write_text(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| matches!(c, '&' | '<' | '>' | '"' | '\r') || !is_legal(c)) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let mut chars = after.chars();
+        match chars.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') => out.push_str("&quot;"),
+            Some('\r') => out.push_str("&#13;"),
+            _ => out.push(char::REPLACEMENT_CHARACTER),
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+}
+
+/// Can this be an element's name as it stands?
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|c| is_name_char(c) && c != ':')
+        && !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.' | '\u{B7}'))
+}
+
+/// An element's content as JSON, by the rules of RFC 9457 appendix B read backwards.
+pub(crate) fn to_json(at: At<'_, '_>, out: &mut String) {
+    let Value::Object = at.value() else {
+        match at.value() {
+            Value::String(text) => json::write_string(&text.decode(), out),
+            _ => out.push_str("null"),
+        }
+        return;
+    };
+    let is_list = at.children().all(|c| c.name().is("i"));
+    out.push(if is_list { '[' } else { '{' });
+    let mut seen: Vec<String> = Vec::new();
+    for child in at.children() {
+        let name = child.name().decode();
+        // Of a repeated element the first counts.
+        if !is_list && (seen.iter().any(|s| *s == *name) || seen.len() >= limits::EXTENSIONS) {
+            continue;
+        }
+        if !matches!(out.as_bytes().last(), Some(b'[' | b'{')) {
+            out.push(',');
+        }
+        if !is_list {
+            json::write_string(&name, out);
+            out.push(':');
+            seen.push(name.into_owned());
+        }
+        to_json(child, out);
+    }
+    out.push(if is_list { ']' } else { '}' });
+}
+
+/// A JSON value as the content of an element, by the rules of RFC 9457 appendix B. Names that XML does not allow
+/// are written as `_`.
+pub(crate) fn write_json(at: At<'_, '_>, out: &mut String) {
+    match at.value() {
+        Value::Object | Value::List => {
+            for child in at.children() {
+                let name = child.name().decode();
+                let name = match at.value() {
+                    Value::List => "i",
+                    _ if is_name(&name) => &*name,
+                    _ => "_",
+                };
+                out.push('<');
+                out.push_str(name);
+                out.push('>');
+                write_json(child, out);
+                out.push_str("</");
+                out.push_str(name);
+                out.push('>');
+            }
+        }
+        Value::String(text) => write_text(&text.decode(), out),
+        Value::Number(raw) | Value::Literal(raw) => out.push_str(raw),
+    }
+}

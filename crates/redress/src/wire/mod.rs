@@ -1,0 +1,87 @@
+//! A wire: one representation of an error, compiled from a template that looks like it.
+
+mod pattern;
+mod shape;
+
+pub(crate) use pattern::{Hole, Kind, Member, Part, Pattern};
+pub(crate) use shape::{Constant, Field, Root, Shape};
+
+use http::{HeaderName, HeaderValue};
+
+/// One representation of an error.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    pub(crate) id: std::borrow::Cow<'static, str>,
+    /// Sent as `Content-Type`.
+    pub(crate) media_type: Option<HeaderValue>,
+    pub(crate) body: Body,
+    pub(crate) headers: Vec<HeaderField>,
+    /// May it come with a 2xx status?
+    pub(crate) in_success: bool,
+    /// Members whose value says that all is well.
+    pub(crate) success: Vec<Success>,
+    /// Are members written that the template does not name?
+    pub(crate) extensions: bool,
+    /// May it be chosen for writing?
+    pub(crate) write: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// The headers say all.
+    None,
+    Json(Shape),
+    Xml(Root),
+    Text(Pattern),
+}
+
+#[derive(Debug)]
+pub(crate) struct HeaderField {
+    pub(crate) name: HeaderName,
+    pub(crate) optional: bool,
+    pub(crate) pattern: Pattern,
+}
+
+/// A member, and the values of it that mean success.
+#[derive(Debug)]
+pub(crate) struct Success {
+    pub(crate) path: Vec<Box<str>>,
+    /// As JSON source.
+    pub(crate) values: Vec<Box<str>>,
+}
+
+impl Wire {
+    /// The media type without parameters.
+    pub(crate) fn essence(&self) -> &str {
+        self.media_type.as_ref().and_then(|v| v.to_str().ok()).map_or("", essence)
+    }
+
+    /// Every placeholder of the wire.
+    pub(crate) fn for_each_hole<'w>(&'w self, visit: &mut dyn FnMut(&'w Hole)) {
+        match &self.body {
+            Body::None => {}
+            Body::Json(shape) | Body::Xml(Root { shape, .. }) => shape.for_each_hole(visit),
+            Body::Text(pattern) => pattern.holes().for_each(&mut *visit),
+        }
+        self.headers.iter().flat_map(|h| h.pattern.holes()).for_each(visit);
+    }
+
+    /// Has it a place for that member?
+    pub(crate) fn has(&self, member: &Member) -> bool {
+        let mut found = false;
+        self.for_each_hole(&mut |hole| found |= hole.members().any(|m| m == member));
+        found
+    }
+
+    pub(crate) fn shape(&self) -> Option<&Shape> {
+        match &self.body {
+            Body::Json(shape) | Body::Xml(Root { shape, .. }) => Some(shape),
+            Body::None | Body::Text(_) => None,
+        }
+    }
+}
+
+/// A media type without its parameters.
+pub(crate) fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}

@@ -1,0 +1,177 @@
+//! The shape of a body, the same for JSON and XML: objects, lists, texts with placeholders, constants.
+
+use super::pattern::{Hole, Pattern};
+use crate::tree::{At, Syntax, Tree, Value, json, xml};
+
+#[derive(Debug)]
+pub(crate) enum Shape {
+    Object {
+        /// What stands before the name of an extension found in this object: `error.`.
+        prefix: Box<str>,
+        fields: Vec<Field>,
+    },
+    /// A JSON list, of the problem and its sub-errors or of the sub-errors alone.
+    List(Box<Shape>),
+    Leaf(Pattern),
+    Constant(Constant),
+    /// A JSON list that must be just so.
+    Constants(Vec<Constant>),
+}
+
+#[derive(Debug)]
+pub(crate) enum Constant {
+    Text(Box<str>),
+    /// A number, `true`, `false` or `null`.
+    Json(Box<str>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Field {
+    /// The name it is recognised by.
+    pub(crate) name: Box<str>,
+    /// The name it is written with, namespace prefix and all.
+    pub(crate) written: Box<str>,
+    pub(crate) is_attribute: bool,
+    pub(crate) optional: bool,
+    /// One stands alone, many repeat.
+    pub(crate) repeated: bool,
+    pub(crate) shape: Shape,
+}
+
+/// The root element of an XML body.
+#[derive(Debug)]
+pub(crate) struct Root {
+    pub(crate) declaration: Box<str>,
+    pub(crate) name: Box<str>,
+    pub(crate) written: Box<str>,
+    pub(crate) shape: Shape,
+}
+
+impl Shape {
+    /// # Errors
+    /// What is wrong with the template.
+    pub(crate) fn from_json(template: &str) -> Result<Self, String> {
+        let tree = json::parse(template)
+            .map_err(|e| format!("the template is not JSON: {} at its byte {}", e.why, e.at))?;
+        build(tree.root(), "")
+    }
+
+    pub(crate) fn for_each_hole<'s>(&'s self, visit: &mut dyn FnMut(&'s Hole)) {
+        match self {
+            Self::Object { fields, .. } => fields.iter().for_each(|f| f.shape.for_each_hole(visit)),
+            Self::List(item) => item.for_each_hole(visit),
+            Self::Leaf(pattern) => pattern.holes().for_each(visit),
+            Self::Constant(_) | Self::Constants(_) => {}
+        }
+    }
+
+    /// Is this an item of a list that the problem itself is not in?
+    pub(crate) fn of_sub_errors(&self) -> bool {
+        let mut found = false;
+        self.for_each_hole(&mut |hole| found |= hole.members().any(super::Member::of_sub_error));
+        found
+    }
+
+    /// The fields of an object that must be there.
+    pub(crate) fn required(&self) -> impl Iterator<Item = &Field> {
+        match self {
+            Self::Object { fields, .. } => fields.as_slice(),
+            _ => &[],
+        }
+        .iter()
+        .filter(|f| !f.optional)
+    }
+
+    /// The prefixes of all objects that are not in a list.
+    pub(crate) fn prefixes<'s>(&'s self, visit: &mut dyn FnMut(&'s str)) {
+        if let Self::Object { prefix, fields } = self {
+            visit(prefix);
+            fields.iter().filter(|f| !f.repeated).for_each(|f| f.shape.prefixes(visit));
+        }
+    }
+}
+
+impl Root {
+    /// # Errors
+    /// What is wrong with the template.
+    pub(crate) fn from_xml(template: &str) -> Result<Self, String> {
+        let template = template.trim();
+        let (declaration, body) = match template.find("?>") {
+            Some(end) if template.starts_with("<?xml ") => template.split_at(end + 2),
+            _ => ("", template),
+        };
+        if declaration.contains("encoding") && !declaration.to_ascii_lowercase().contains("utf-8") {
+            return Err("an XML template declares UTF-8 or no encoding: that is what is written".to_owned());
+        }
+        let tree: Tree<'_> = xml::parse_template(body)
+            .map_err(|e| format!("the template is not XML: {} at its byte {}", e.why, e.at))?;
+        let written = tree.root().name().decode();
+        Ok(Self {
+            declaration: declaration.into(),
+            name: xml::local(&written).into(),
+            written: written.into(),
+            shape: build(tree.root(), "")?,
+        })
+    }
+}
+
+fn build(at: At<'_, '_>, prefix: &str) -> Result<Shape, String> {
+    Ok(match at.value() {
+        Value::Object => {
+            let fields = at.children().map(|child| field(child, prefix)).collect::<Result<_, _>>()?;
+            Shape::Object { prefix: prefix.into(), fields }
+        }
+        Value::List => {
+            let items = at.children().map(|item| build(item, "")).collect::<Result<Vec<_>, _>>()?;
+            let mut items = items.into_iter();
+            match (items.next(), items.len()) {
+                (Some(item @ (Shape::Object { .. } | Shape::Leaf(_) | Shape::List(_))), 0) => {
+                    Shape::List(Box::new(item))
+                }
+                (first, _) => Shape::Constants(
+                    first
+                        .into_iter()
+                        .chain(items)
+                        .map(|item| match item {
+                            Shape::Constant(constant) => Ok(constant),
+                            _ => Err("a list has one item with placeholders, or only constants".to_owned()),
+                        })
+                        .collect::<Result<_, _>>()?,
+                ),
+            }
+        }
+        Value::String(text) => match Pattern::parse(&text.decode())? {
+            Ok(pattern) => Shape::Leaf(pattern),
+            // An empty element may be an object without members as well as an empty text.
+            Err(text) => Shape::Constant(Constant::Text(text.into())),
+        },
+        Value::Number(raw) | Value::Literal(raw) => Shape::Constant(Constant::Json((*raw).into())),
+    })
+}
+
+fn field(at: At<'_, '_>, prefix: &str) -> Result<Field, String> {
+    let full = at.name().decode();
+    let (written, optional, repeated) = match (full.strip_suffix('?'), full.strip_suffix('+')) {
+        _ if at.is_attribute() => (&*full, false, false),
+        (Some(name), _) => (name, true, false),
+        (_, Some(name)) => (name, false, true),
+        _ => (&*full, false, false),
+    };
+    let name = if at.syntax() == Syntax::Xml { xml::local(written) } else { written };
+    if name.is_empty() {
+        return Err("a member without a name".to_owned());
+    }
+    let inner = if repeated { String::new() } else { format!("{prefix}{name}.") };
+    let shape = build(at, &inner)?;
+    if repeated && matches!(shape, Shape::List(_) | Shape::Constant(_) | Shape::Constants(_)) {
+        return Err(format!("`{full}`: what repeats is an object or a text with placeholders"));
+    }
+    Ok(Field {
+        name: name.into(),
+        written: written.into(),
+        is_attribute: at.is_attribute(),
+        optional,
+        repeated,
+        shape,
+    })
+}

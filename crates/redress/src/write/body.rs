@@ -1,0 +1,365 @@
+//! A shape, filled in, as JSON or XML.
+
+use super::said::{Found, Item, Said};
+use crate::problem::{Extension, Value};
+use crate::read::{is_digits, is_integer};
+use crate::tree::{json, xml};
+use crate::wire::{Constant, Field, Kind, Member, Pattern, Root, Shape, Wire};
+
+impl Said<'_, '_> {
+    pub(super) fn json(&mut self, wire: &Wire, shape: &Shape, out: &mut String) {
+        self.mark_named(wire);
+        self.json_shape(wire, shape, Item::Problem, out);
+    }
+
+    pub(super) fn xml(&mut self, wire: &Wire, root: &Root, out: &mut String) {
+        self.mark_named(wire);
+        out.push_str(&root.declaration);
+        self.element(wire, &root.written, &root.shape, Item::Problem, out);
+    }
+
+    /// Extensions with a placeholder of their own are not written a second time.
+    fn mark_named(&mut self, wire: &Wire) {
+        if !self.problem.extensions.is_empty() {
+            wire.for_each_hole(&mut |hole| {
+                for member in hole.members() {
+                    if let Member::Extension(_) = member {
+                        self.wrote(Item::Problem, member);
+                    }
+                }
+            });
+        }
+    }
+
+    fn json_shape(&mut self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
+        match shape {
+            Shape::Object { prefix, fields } => {
+                out.push('{');
+                for field in fields {
+                    if field.optional && !self.has_shape(&field.shape, item) {
+                        continue;
+                    }
+                    separate(out);
+                    json::write_string(&field.written, out);
+                    out.push(':');
+                    if field.repeated {
+                        self.json_items(wire, &field.shape, item, false, out);
+                    } else {
+                        self.json_shape(wire, &field.shape, item, out);
+                    }
+                }
+                for extension in self.extensions_of(wire, prefix, fields, item) {
+                    separate(out);
+                    json::write_string(
+                        extension.name.strip_prefix(&**prefix).unwrap_or(&extension.name),
+                        out,
+                    );
+                    out.push(':');
+                    match &extension.value {
+                        Value::Text(text) => json::write_string(text, out),
+                        Value::Json(source) => write_source(source, out),
+                    }
+                }
+                out.push('}');
+            }
+            Shape::List(inner) => self.json_items(wire, inner, item, true, out),
+            Shape::Leaf(pattern) => self.json_leaf(pattern, item, out),
+            Shape::Constant(constant) => json_constant(constant, out),
+            Shape::Constants(constants) => {
+                out.push('[');
+                for constant in constants {
+                    separate(out);
+                    json_constant(constant, out);
+                }
+                out.push(']');
+            }
+        }
+    }
+
+    fn json_items(
+        &mut self,
+        wire: &Wire,
+        shape: &Shape,
+        item: Item<'_>,
+        always_list: bool,
+        out: &mut String,
+    ) {
+        let problem = self.problem;
+        let own = (!shape.of_sub_errors()).then_some(item);
+        let is_list = always_list || own.is_none() || !problem.errors.is_empty();
+        if is_list {
+            out.push('[');
+        }
+        for item in own.into_iter().chain(problem.errors.iter().map(Item::Error)) {
+            if is_list {
+                separate(out);
+            }
+            self.json_shape(wire, shape, item, out);
+        }
+        if is_list {
+            out.push(']');
+        }
+    }
+
+    fn json_leaf(&mut self, pattern: &Pattern, item: Item<'_>, out: &mut String) {
+        let Some(hole) = pattern.whole() else {
+            let text = self.text(pattern, item);
+            return json::write_string(&text, out);
+        };
+        let status = self.status;
+        let wrote = match self.of_hole(item, hole) {
+            None => {
+                match (&hole.default, &hole.member) {
+                    (Some(default), _) => json::write_string(default, out),
+                    // A code must be there, and none is known: the status is the nearest thing to one.
+                    (None, Member::Code) => write_kind(hole.written_kind(), Found::Status(status), out),
+                    (None, _) => json::write_string("", out),
+                }
+                None
+            }
+            Some((member, found)) => {
+                let kind = hole.written_kind();
+                if fits_kind(kind, found) {
+                    write_kind(kind, found, out);
+                    Some(member.clone())
+                } else if let Some(&other) = hole.kinds.iter().find(|&&kind| fits_kind(kind, found)) {
+                    write_kind(other, found, out);
+                    Some(member.clone())
+                } else {
+                    // A code in words where only a number can stand.
+                    write_kind(kind, Found::Status(status), out);
+                    None
+                }
+            }
+        };
+        if let Some(member) = wrote {
+            self.wrote(item, &member);
+        }
+    }
+
+    fn element(&mut self, wire: &Wire, name: &str, shape: &Shape, item: Item<'_>, out: &mut String) {
+        out.push('<');
+        out.push_str(name);
+        if let Shape::Object { fields, .. } = shape {
+            for field in fields.iter().filter(|f| f.is_attribute) {
+                out.push(' ');
+                out.push_str(&field.written);
+                out.push_str("=\"");
+                self.content(wire, &field.shape, item, out);
+                out.push('"');
+            }
+        }
+        out.push('>');
+        self.content(wire, shape, item, out);
+        out.push_str("</");
+        out.push_str(name);
+        out.push('>');
+    }
+
+    fn content(&mut self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
+        match shape {
+            Shape::Object { prefix, fields } => {
+                self.children(wire, fields, item, out);
+                for extension in self.extensions_of(wire, prefix, fields, item) {
+                    let name = extension.name.strip_prefix(&**prefix).unwrap_or(&extension.name);
+                    out.push('<');
+                    out.push_str(name);
+                    out.push('>');
+                    match &extension.value {
+                        Value::Text(text) => xml::write_text(text, out),
+                        Value::Json(source) => xml_source(source, out),
+                    }
+                    out.push_str("</");
+                    out.push_str(name);
+                    out.push('>');
+                }
+            }
+            Shape::Leaf(pattern) => {
+                let json =
+                    pattern.whole().and_then(|hole| self.of_hole(item, hole)).and_then(|(member, found)| {
+                        match found {
+                            Found::Json(source) => Some((member.clone(), source.to_owned())),
+                            _ => None,
+                        }
+                    });
+                match json {
+                    Some((member, source)) => {
+                        xml_source(&source, out);
+                        self.wrote(item, &member);
+                    }
+                    None => {
+                        let text = self.text(pattern, item);
+                        xml::write_text(&text, out);
+                    }
+                }
+            }
+            Shape::Constant(Constant::Text(text) | Constant::Json(text)) => xml::write_text(text, out),
+            // XML templates have no JSON lists.
+            Shape::List(_) | Shape::Constants(_) => {}
+        }
+    }
+
+    fn children(&mut self, wire: &Wire, fields: &[Field], item: Item<'_>, out: &mut String) {
+        let elements: Vec<&Field> = fields.iter().filter(|f| !f.is_attribute).collect();
+        let is_text = |f: &&Field| f.repeated && matches!(f.shape, Shape::Leaf(_));
+        let mut rest = elements.as_slice();
+        while let Some((first, others)) = rest.split_first() {
+            // Texts that repeat side by side go pair by pair.
+            let run = if is_text(first) { rest.iter().take_while(|f| is_text(f)).count() } else { 1 };
+            let (run, after) = rest.split_at_checked(run).unwrap_or((rest, &[]));
+            rest = if run.len() > 1 { after } else { others };
+            if !first.repeated {
+                if !first.optional || self.has_shape(&first.shape, item) {
+                    self.element(wire, &first.written, &first.shape, item, out);
+                }
+                continue;
+            }
+            let problem = self.problem;
+            let own = (!first.shape.of_sub_errors()).then_some(item);
+            for item in own.into_iter().chain(problem.errors.iter().map(Item::Error)) {
+                for field in run {
+                    self.element(wire, &field.written, &field.shape, item, out);
+                }
+            }
+        }
+    }
+
+    /// The extensions that belong into an object, and into no object within it.
+    fn extensions_of<'e>(
+        &mut self,
+        wire: &Wire,
+        prefix: &str,
+        fields: &[Field],
+        item: Item<'e>,
+    ) -> Vec<&'e Extension<'e>>
+    where
+        Self: 'e,
+    {
+        if !self.is_open(wire) {
+            return Vec::new();
+        }
+        let is_xml = matches!(wire.body, crate::wire::Body::Xml(_));
+        let fits = |extension: &Extension<'_>| {
+            let Some(name) = extension.name.strip_prefix(prefix) else { return false };
+            !fields.iter().any(|f| *f.name == *name)
+                && (!is_xml || xml::is_name(name))
+                && is_sound(&extension.value)
+        };
+        if let Item::Error(error) = item {
+            let fitting: Vec<_> = error.extensions.iter().filter(|e| fits(e)).collect();
+            if !fitting.is_empty() {
+                self.wrote(item, &Member::Extension("".into()));
+            }
+            return fitting;
+        }
+        let mut inner: Vec<&str> = Vec::new();
+        if let Some(shape) = wire.shape() {
+            shape.prefixes(&mut |p| {
+                if p.len() > prefix.len() && p.starts_with(prefix) {
+                    inner.push(p)
+                }
+            });
+        }
+        let problem = self.problem;
+        let chosen: Vec<usize> = self
+            .left()
+            .filter(|&index| {
+                problem
+                    .extensions
+                    .get(index)
+                    .is_some_and(|e| fits(e) && !inner.iter().any(|p| e.name.starts_with(p)))
+            })
+            .collect();
+        chosen
+            .into_iter()
+            .filter_map(|index| {
+                self.wrote_extension(Some(index));
+                problem.extensions.get(index)
+            })
+            .collect()
+    }
+
+    /// Is there anything to write in it?
+    pub(super) fn has_shape(&self, shape: &Shape, item: Item<'_>) -> bool {
+        match shape {
+            Shape::Object { fields, .. } => fields.iter().any(|f| self.has_shape(&f.shape, item)),
+            Shape::List(inner) if inner.of_sub_errors() => !self.problem.errors.is_empty(),
+            Shape::List(inner) => self.has_shape(inner, item),
+            Shape::Leaf(pattern) => pattern.holes().any(|hole| match item {
+                Item::Problem if hole.members().any(Member::of_sub_error) => !self.problem.errors.is_empty(),
+                _ => self.of_hole(item, hole).is_some(),
+            }),
+            Shape::Constant(_) | Shape::Constants(_) => false,
+        }
+    }
+
+    /// Is there a value for everything that must be in it? A title, a status, a code can always be made.
+    pub(super) fn has_required(&self, shape: &Shape, item: Item<'_>) -> bool {
+        match shape {
+            Shape::Object { fields, .. } => {
+                fields.iter().filter(|f| !f.optional).all(|f| self.has_required(&f.shape, item))
+            }
+            Shape::List(inner) => inner.of_sub_errors() || self.has_required(inner, item),
+            Shape::Leaf(pattern) => pattern.holes().all(|hole| {
+                matches!(hole.member, Member::Code)
+                    || hole.members().any(Member::of_sub_error)
+                    || self.has(item, hole)
+            }),
+            Shape::Constant(_) | Shape::Constants(_) => true,
+        }
+    }
+}
+
+fn separate(out: &mut String) {
+    if !matches!(out.as_bytes().last(), Some(b'{' | b'[')) {
+        out.push(',');
+    }
+}
+
+fn json_constant(constant: &Constant, out: &mut String) {
+    match constant {
+        Constant::Text(text) => json::write_string(text, out),
+        Constant::Json(source) => out.push_str(source),
+    }
+}
+
+/// Can that value be written as that type?
+fn fits_kind(kind: Kind, found: Found<'_>) -> bool {
+    match (kind, found) {
+        (Kind::String, Found::Text(_) | Found::Status(_)) | (Kind::Json, _) | (_, Found::Status(_)) => true,
+        (Kind::Int, Found::Text(text) | Found::Json(text)) => is_integer(text),
+        (Kind::Digits, Found::Text(text)) => is_digits(text),
+        (Kind::String | Kind::Digits, Found::Json(_)) => false,
+    }
+}
+
+fn write_kind(kind: Kind, found: Found<'_>, out: &mut String) {
+    match (kind, found) {
+        (Kind::Int, found) => out.push_str(found.as_str()),
+        (Kind::Json, Found::Json(source)) => write_source(source, out),
+        (_, found) => json::write_string(found.as_str(), out),
+    }
+}
+
+/// A value that somebody built by hand may be no JSON; what is written always is.
+fn write_source(source: &str, out: &mut String) {
+    if json::is_value(source) {
+        out.push_str(source);
+    } else {
+        json::write_string(source, out);
+    }
+}
+
+fn xml_source(source: &str, out: &mut String) {
+    match json::parse(source) {
+        Ok(tree) => xml::write_json(tree.root(), out),
+        Err(_) => xml::write_text(source, out),
+    }
+}
+
+fn is_sound(value: &Value<'_>) -> bool {
+    match value {
+        Value::Text(_) => true,
+        Value::Json(source) => json::is_value(source),
+    }
+}

@@ -1,0 +1,100 @@
+//! **write**: problem, contract and what the caller accepts in; status, headers, body and loss out.
+
+mod body;
+mod loss;
+mod negotiate;
+mod said;
+
+pub use loss::{Carried, Loss};
+pub use negotiate::Caller;
+
+use crate::contract::Contract;
+use crate::problem::Problem;
+use crate::wire::{Body, Wire};
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue, StatusCode};
+use said::Said;
+
+/// An error, as it is sent.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Written<'p> {
+    /// The status.
+    pub status: StatusCode,
+    /// `Content-Type`, the wire's own headers, the companions. Not `Content-Length`.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The body. Empty where the wire has none.
+    pub body: String,
+    /// The id of the wire.
+    pub wire: &'p str,
+    /// Member by member, what became of the problem.
+    pub loss: Vec<Loss<'p>>,
+}
+
+impl Written<'_> {
+    /// Did every member arrive as it was?
+    pub fn is_exact(&self) -> bool {
+        self.loss.iter().all(|loss| loss.carried == Carried::Exact)
+    }
+}
+
+/// Writes a problem in a contract. Any problem can be written in any contract; what cannot be carried is in
+/// [`Written::loss`].
+///
+/// Back in the contract it was read in, a problem becomes what it was: its own status, code and wire. In another one
+/// it is said by the entry that [`Contract::twin`] names.
+///
+/// ```
+/// use redress::{load, write, Caller, Condition, Problem};
+///
+/// let contract = load(redress_contracts::get("cisco-cupi").unwrap().contract).unwrap();
+/// let problem = Problem::new(Condition::NotFound).with_detail("No such user: jdoe");
+/// let written = write(&problem, &contract, &Caller::default());
+/// assert_eq!(written.status.as_u16(), 404);
+/// assert!(written.body.contains("<message>No such user: jdoe</message>"));
+/// ```
+pub fn write<'p>(problem: &'p Problem<'_>, contract: &'p Contract, caller: &Caller<'p>) -> Written<'p> {
+    let mut said = Said::new(problem, contract, caller);
+    let wire = said.wire(caller);
+    let mut body = String::new();
+    match &wire.body {
+        Body::None => {}
+        Body::Json(shape) => {
+            body.reserve(BODY_CAPACITY);
+            said.json(wire, shape, &mut body);
+        }
+        Body::Xml(root) => {
+            body.reserve(BODY_CAPACITY);
+            said.xml(wire, root, &mut body);
+        }
+        Body::Text(pattern) => body = said.text(pattern, said::Item::Problem),
+    }
+    let headers = headers(&mut said, wire);
+    let loss = said.loss();
+    Written { status: said.status, headers, body, wire: &wire.id, loss }
+}
+
+/// Bytes set aside for a body at once. A typical error has 200 to 500.
+const BODY_CAPACITY: usize = 512;
+
+fn headers(said: &mut Said<'_, '_>, wire: &Wire) -> Vec<(HeaderName, HeaderValue)> {
+    let mut headers = Vec::with_capacity(4);
+    if let (Some(media_type), false) = (&wire.media_type, matches!(wire.body, Body::None)) {
+        headers.push((CONTENT_TYPE, media_type.clone()));
+    }
+    for field in &wire.headers {
+        if field.optional && !said.has_pattern(&field.pattern) {
+            continue;
+        }
+        let text = said.text(&field.pattern, said::Item::Problem);
+        // A line end would begin a new header: such a value is refused, and the loss says so.
+        match HeaderValue::from_str(&text) {
+            Ok(value) => headers.push((field.name.clone(), value)),
+            Err(_) => said.refuse(&field.pattern),
+        }
+    }
+    let mut companions = said.problem.companions.clone();
+    companions.require(said.status, said.problem.condition, said.problem.wait, &said.contract.defaults);
+    companions.for_each(|name, value| headers.push((name, value)));
+    headers
+}

@@ -1,0 +1,25 @@
+//! Every test of the core that is not about one file.
+
+#![expect(clippy::indexing_slicing, reason = "tests may be blunt")]
+
+mod cases;
+mod laws;
+
+use redress::{Contract, load};
+use std::sync::LazyLock;
+
+/// Every contract there is, compiled.
+static CONTRACTS: LazyLock<Vec<Contract>> = LazyLock::new(|| {
+    redress_contracts::ALL
+        .iter()
+        .map(|source| {
+            let loaded = load(source.contract);
+            assert_eq!(loaded.findings, [], "{}", source.id);
+            loaded.unwrap()
+        })
+        .collect()
+});
+
+fn contract(id: &str) -> &'static Contract {
+    CONTRACTS.iter().find(|c| c.id() == id).unwrap()
+}
