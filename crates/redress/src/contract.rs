@@ -72,6 +72,14 @@ pub struct Entry {
     pub(crate) wires: Vec<usize>,
 }
 
+impl Entry {
+    /// A detail text that tells this entry from others of the same code or status, with the names of its
+    /// parameters for their values. `None`: it needs none.
+    pub fn example_detail(&self) -> Option<String> {
+        self.detail.as_ref().map(Pattern::example)
+    }
+}
+
 /// A status or code that says success.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -261,26 +269,21 @@ impl Contract {
         code: Option<&str>,
         detail: Option<&str>,
     ) -> (Option<usize>, Condition) {
+        let of = |index: usize| self.entries.get(index);
         let by_code = code.and_then(|code| self.code_entry(code, status, detail));
-        let entry = by_code.or_else(|| {
-            let coined = code.and_then(|c| self.coined_status(c));
-            coined.or(status).and_then(|status| self.status_entry(status, detail))
-        });
-        let of = |index: usize| self.entries.get(index).map(|e| e.condition);
-        if let Some(by_status) =
-            entry.filter(|&e| self.entries.get(e).is_some_and(|e| e.follows_status)).and(status)
-        {
-            let (listed, condition) = self.understand(Some(by_status), None, detail);
-            return (listed.or(entry), condition);
+        if let Some(entry) = by_code.and_then(of).filter(|e| !e.follows_status || status.is_none()) {
+            return (by_code, entry.condition);
         }
-        if by_code.is_none()
-            && let Some(condition) = code.and_then(|c| self.uncoin(c))
-        {
-            // A coined code is finer than the entry of the status it came with.
-            return (entry.filter(|&e| of(e) == Some(condition)), condition);
+        // A coined code says more than the status it comes with.
+        let coined = code.filter(|_| by_code.is_none());
+        let status = coined.and_then(|c| self.coined_status(c)).or(status);
+        let by_status = status.and_then(|status| self.status_entry(status, detail));
+        let listed = by_status.and_then(of).map(|e| e.condition);
+        if let Some(condition) = coined.and_then(|c| self.coined_condition(c)) {
+            return (by_status.filter(|_| listed == Some(condition)), condition);
         }
-        let condition = entry.and_then(of).or_else(|| status.and_then(Condition::from_status));
-        (entry, condition.unwrap_or(Condition::UnknownClientError))
+        let condition = listed.or_else(|| status.and_then(Condition::from_status));
+        (by_status.or(by_code), condition.unwrap_or(Condition::UnknownClientError))
     }
 
     /// The code that is coined for a condition and its status.
@@ -292,18 +295,17 @@ impl Contract {
         })
     }
 
+    /// The status that a code was coined from.
     fn coined_status(&self, code: &str) -> Option<StatusCode> {
-        (self.coin == Some(Coin::Status) && code.len() == 3).then(|| code.parse().ok()).flatten()
+        let coined =
+            (self.coin == Some(Coin::Status) && code.len() == 3).then(|| code.parse().ok()).flatten();
+        coined.filter(|status: &StatusCode| Condition::from_status(*status).is_some())
     }
 
-    /// The condition that a coined code was made from.
-    fn uncoin(&self, code: &str) -> Option<Condition> {
+    /// The condition that a code was coined from.
+    fn coined_condition(&self, code: &str) -> Option<Condition> {
         match self.coin? {
-            Coin::Status => {
-                let status = self.coined_status(code)?;
-                let listed = self.status_entry(status, None).and_then(|i| self.entries.get(i));
-                listed.map(|e| e.condition).or_else(|| Condition::from_status(status))
-            }
+            Coin::Status => None,
             Coin::Kebab => code.parse().ok(),
             Coin::Capitals => {
                 let same = |c: &&Condition| {

@@ -16,6 +16,17 @@ pub(crate) struct Choice {
     pub(crate) understood: Condition,
 }
 
+impl Choice {
+    /// The choice for a condition that has no status of its own: the one that was received stays true, and the plain
+    /// 400 or 500 does not stand for it.
+    pub(crate) fn for_status(self, condition: Condition, received: StatusCode) -> Self {
+        if condition.http().is_some() || received == self.status || self.understood == condition {
+            return self;
+        }
+        Self { entry: None, status: received, coins: true, understood: condition }
+    }
+}
+
 /// The choices, by condition.
 #[derive(Debug, Default)]
 pub(crate) struct Twins {
@@ -46,7 +57,10 @@ fn choose(contract: &Contract, condition: Condition) -> Choice {
     let (roots, line): (Vec<_>, Vec<_>) = condition.lineage().partition(is_root);
     let bare = bare(contract, condition);
     let of_line = line.iter().flat_map(|&c| entries(contract, condition, c));
-    let of_roots = roots.iter().flat_map(|&c| entries(contract, condition, c));
+    // Such an entry says nothing of its own: the status stays true.
+    let own = meaning_status(condition, None);
+    let of_roots =
+        roots.iter().flat_map(|&c| entries(contract, condition, c)).map(|c| Choice { status: own, ..c });
     let of_plain = condition.plain().into_iter().flat_map(|c| entries(contract, condition, c));
     of_line
         .chain([bare])

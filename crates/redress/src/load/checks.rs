@@ -3,8 +3,8 @@
 use super::Spans;
 use super::finding::{Check, Findings};
 use crate::condition::Condition;
-use crate::contract::{Coin, Contract, Entry, compare_codes};
-use crate::wire::{Body, Hole, Kind, Member, Shape, Wire};
+use crate::contract::{Contract, Entry, compare_codes};
+use crate::wire::{Body, Hole, Member, Shape, Wire};
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -40,17 +40,6 @@ fn wires(contract: &Contract, spans: &Spans, findings: &mut Findings) {
                 let message = format!("no message can tell `{}` from `{}`", wire.id, earlier.id);
                 findings.add(Check::AmbiguousWires, here(), message, help);
             }
-        }
-        if contract.coin.is_some_and(|coin| coin != Coin::Status) && wire.write {
-            let is_number = |kinds: &[Kind]| !kinds.iter().any(|k| matches!(k, Kind::String | Kind::Json));
-            wire.for_each_hole(&mut |hole: &Hole| {
-                if hole.member == Member::Code && is_number(&hole.kinds) {
-                    let help = "use coin = \"{status}\", or let the placeholder be a string".to_owned();
-                    let message =
-                        format!("`{}` has room for a number only, and coined codes are words", wire.id);
-                    findings.add(Check::NoPlaceForCode, here(), message, help);
-                }
-            });
         }
     }
     if let Some((index, wire)) = contract.wires.iter().enumerate().find(|(_, w)| w.write)

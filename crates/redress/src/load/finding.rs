@@ -99,7 +99,6 @@ checks! {
     TwoPreferred        "RC207" Error   "Two codes preferred for one condition."
     NotADay             "RC208" Error   "A `verified` that is not a day."
     MeaningLost         "RC301" Warning "A condition that comes back as something it is not."
-    NoPlaceForCode      "RC302" Error   "A code is to be written, and a wire has only room for a number."
     CaseFormat          "RC401" Error   "A case that cannot be read."
     CaseFails           "RC402" Error   "A case that is not read as it expects."
     WireWithoutCase     "RC403" Warning "A wire that no case reads."

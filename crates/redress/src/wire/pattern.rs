@@ -232,6 +232,18 @@ impl Pattern {
         true
     }
 
+    /// A text that fits: every placeholder's name stands for its value.
+    pub(crate) fn example(&self) -> String {
+        self.parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => text,
+                Part::Hole(Hole { member: Member::Extension(name), .. }) => &**name,
+                Part::Hole(_) => "…",
+            })
+            .collect()
+    }
+
     /// Does it fit that text?
     pub(crate) fn fits(&self, text: &str) -> bool {
         self.capture(&Cow::Borrowed(text), &mut |_, _| {})

@@ -81,15 +81,11 @@ impl<'p, 'a> Said<'p, 'a> {
             let status = problem.received.or_else(|| entry.and_then(|e| e.http)).unwrap_or(problem.status);
             (entry, code, status, if problem.received.is_some() { problem.condition } else { understood })
         } else {
-            let choice = contract.twins.of(problem.condition);
+            let choice = contract.twins.of(problem.condition).for_status(problem.condition, problem.status);
             let entry = choice.entry.and_then(|index| contract.entries.get(index));
             // A status that only was received has no entry: it stays as it is.
             let unknown = problem.condition.http().is_none();
-            let status = if unknown && entry.is_none_or(|e| e.code.is_none()) {
-                problem.status
-            } else {
-                choice.status
-            };
+            let status = if unknown { problem.status } else { choice.status };
             let code = match entry.and_then(|e| e.code.as_deref()) {
                 Some(code) => Some(Cow::Borrowed(code)),
                 None if choice.coins => {
