@@ -3,7 +3,11 @@
 #![expect(clippy::indexing_slicing, reason = "tests may be blunt")]
 
 mod cases;
+mod drafts;
+mod findings;
+mod hardened;
 mod laws;
+mod recognition;
 
 use redress::{Contract, load};
 use std::sync::LazyLock;

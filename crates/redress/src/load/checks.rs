@@ -20,7 +20,8 @@ fn span(spans: &[Range<usize>], index: usize) -> Range<usize> {
 }
 
 fn wires(contract: &Contract, spans: &Spans, findings: &mut Findings) {
-    if !contract.wires.iter().any(|w| w.write) {
+    // A wire that does not compile has a finding of its own.
+    if !contract.wires.iter().any(|w| w.write) && (!contract.wires.is_empty() || !spans.has_wires) {
         let help = "add a [[wire]] with the template of an error".to_owned();
         findings.add(
             Check::NoWire,

@@ -66,6 +66,8 @@ struct Spans {
     entries: Vec<Range<usize>>,
     successes: Vec<Range<usize>>,
     sources: Vec<Range<usize>>,
+    /// Is there any `[[wire]]`, compiled or not?
+    has_wires: bool,
 }
 
 fn compile(text: &str, findings: &mut Findings) -> Option<Contract> {
@@ -112,6 +114,7 @@ fn compile(text: &str, findings: &mut Findings) -> Option<Contract> {
         contract.sources.push(Source { name, title, place });
         spans.sources.push(span);
     }
+    spans.has_wires = head.has("wire");
     for table in head.tables("wire", findings) {
         let span = table.span();
         if let Some(wire) = wires::wire(table, findings) {

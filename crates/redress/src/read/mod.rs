@@ -346,7 +346,8 @@ fn best_wire<'c>(
     best
 }
 
-/// A body of optional members only must have this many of them, or the media type, to count as recognised.
+/// A body of optional members only must have this many of them, and as many as others, to count as recognised
+/// without the media type.
 const MEMBERS_WITHOUT_MEDIA_TYPE: usize = 2;
 
 fn score_of(
@@ -365,10 +366,9 @@ fn score_of(
         }
         (Body::Json(_) | Body::Xml(_), Document::Tree(tree)) => {
             let mut fitted = fit::body(wire, tree.root())?;
-            if wire.shape().is_some_and(|s| s.required().next().is_none())
-                && fitted.members < MEMBERS_WITHOUT_MEDIA_TYPE
-                && !typed
-            {
+            let named = fitted.members;
+            let vague = wire.shape().is_some_and(|s| s.required().next().is_none());
+            if vague && !typed && (named < MEMBERS_WITHOUT_MEDIA_TYPE || 2 * named < tree.root().children().count()) {
                 return None;
             }
             fitted.add(&score);

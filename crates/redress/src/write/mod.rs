@@ -87,10 +87,11 @@ fn headers(said: &mut Said<'_, '_>, wire: &Wire) -> Vec<(HeaderName, HeaderValue
             continue;
         }
         let text = said.text(&field.pattern, said::Item::Problem);
-        // A line end would begin a new header: such a value is refused, and the loss says so.
+        // A line end would begin a new header, and beyond ASCII no two readers agree (RFC 9110 §5.5): such a value
+        // is refused, and the loss says so.
         match HeaderValue::from_str(&text) {
-            Ok(value) => headers.push((field.name.clone(), value)),
-            Err(_) => said.refuse(&field.pattern),
+            Ok(value) if text.is_ascii() => headers.push((field.name.clone(), value)),
+            _ => said.refuse(&field.pattern),
         }
     }
     let mut companions = said.problem.companions.clone();
