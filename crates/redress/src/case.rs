@@ -119,7 +119,7 @@ impl Case {
             match bytes(&hex) {
                 Some(body) => self.body = body,
                 None => {
-                    bad(findings, given.span_of("body-hex"), "`body-hex` is not pairs of hexadecimal digits")
+                    bad(findings, given.span_of("body-hex"), "`body-hex` is not pairs of hexadecimal digits");
                 }
             }
         }

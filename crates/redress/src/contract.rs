@@ -26,6 +26,8 @@ pub struct Contract {
     pub(crate) defaults: Defaults,
     /// Indices of the entries with a code, sorted by it.
     pub(crate) by_code: Vec<usize>,
+    /// Status and index of the entries without a code, sorted.
+    pub(crate) by_status: Vec<(StatusCode, usize)>,
     pub(crate) twins: Twins,
 }
 
@@ -185,6 +187,10 @@ impl Contract {
         // Stable: of entries with one code the order of the file decides.
         codes.sort_by(|a, b| compare_codes(code(a), code(b), self.code_case_matters));
         self.by_code = codes;
+        let of_status =
+            |(index, entry): (usize, &Entry)| entry.http.filter(|_| entry.code.is_none()).map(|s| (s, index));
+        self.by_status = self.entries.iter().enumerate().filter_map(of_status).collect();
+        self.by_status.sort_unstable();
         self.twins = Twins::choose(self);
     }
 
@@ -228,9 +234,10 @@ impl Contract {
 
     /// The entry for a bare status, and for the detail that tells its entries apart.
     pub(crate) fn status_entry(&self, status: StatusCode, detail: Option<&str>) -> Option<usize> {
+        let start = self.by_status.partition_point(|(s, _)| *s < status);
         let of_status =
-            self.entries.iter().enumerate().filter(|(_, e)| e.code.is_none() && e.http == Some(status));
-        self.best(of_status.map(|(index, _)| index), None, detail)
+            self.by_status.get(start..).unwrap_or_default().iter().take_while(|(s, _)| *s == status);
+        self.best(of_status.map(|(_, index)| *index), None, detail)
     }
 
     /// Of several entries: the one whose status and detail fit; else the first that does not contradict.

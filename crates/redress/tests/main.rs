@@ -1,6 +1,16 @@
 //! Every test of the core that is not about one file.
 
-#![expect(clippy::indexing_slicing, reason = "tests may be blunt")]
+#![expect(
+    clippy::expect_used,
+    clippy::format_push_string,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::format_collect,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    reason = "tests may be blunt"
+)]
 
 mod cases;
 mod drafts;

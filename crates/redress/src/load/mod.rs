@@ -96,6 +96,7 @@ fn compile(text: &str, findings: &mut Findings) -> Option<Contract> {
         code_prefixes: head.text_pairs("code-prefixes", findings),
         defaults: defaults(&mut head, findings),
         by_code: Vec::new(),
+        by_status: Vec::new(),
         twins: Twins::default(),
     };
     if !contract.id.is_empty() && !is_id(&contract.id) {

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 pub(crate) struct Table<'t> {
-    table: &'t DeTable<'t>,
+    entries: &'t DeTable<'t>,
     span: Range<usize>,
     /// What the table is, for messages: "a wire".
     what: &'static str,
@@ -17,7 +17,7 @@ type Value<'t> = Spanned<DeValue<'t>>;
 
 impl<'t> Table<'t> {
     pub(crate) fn new(table: &'t DeTable<'t>, span: Range<usize>, what: &'static str) -> Self {
-        Self { table, span, what, known: Vec::new() }
+        Self { entries: table, span, what, known: Vec::new() }
     }
 
     pub(crate) fn span(&self) -> Range<usize> {
@@ -26,7 +26,7 @@ impl<'t> Table<'t> {
 
     /// Where the value of a key stands; the table itself where there is none.
     pub(crate) fn span_of(&self, key: &str) -> Range<usize> {
-        self.find(key).map_or_else(|| self.span(), |value| value.span())
+        self.find(key).map_or_else(|| self.span(), Spanned::span)
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
@@ -34,7 +34,7 @@ impl<'t> Table<'t> {
     }
 
     fn find(&self, key: &str) -> Option<&'t Value<'t>> {
-        self.table.get(key)
+        self.entries.get(key)
     }
 
     fn ask(&mut self, key: &'static str) -> Option<&'t Value<'t>> {
@@ -224,7 +224,7 @@ impl<'t> Table<'t> {
         for (name, value) in self.pairs(key, findings) {
             match value.get_ref().as_table() {
                 Some(table) => {
-                    tables.push((name.to_owned(), value.span(), Self::new(table, value.span(), key)))
+                    tables.push((name.to_owned(), value.span(), Self::new(table, value.span(), key)));
                 }
                 None => Self::wrong(key, value, "a table", findings),
             }
@@ -234,7 +234,7 @@ impl<'t> Table<'t> {
 
     /// Reports the keys that nobody asked for.
     pub(crate) fn finish(self, findings: &mut Findings) {
-        for key in self.table.keys() {
+        for key in self.entries.keys() {
             let name = &**key.get_ref();
             if !self.known.contains(&name) {
                 let help = match find_near(name, self.known.iter().copied()) {

@@ -44,7 +44,7 @@ impl<'a> Captured<'a> {
         }
     }
 
-    pub(super) fn text(&mut self, pattern: &Pattern, text: &Cow<'a, str>) {
+    pub(super) fn text(&mut self, pattern: &Pattern, text: Cow<'a, str>) {
         pattern.capture(text, &mut |hole, value| self.take(Owner::Problem, hole, value));
     }
 
@@ -60,7 +60,7 @@ impl<'a> Captured<'a> {
                 self.extension(owner, name, value_of(at));
             }
             (_, _, tree::Value::String(text)) => {
-                pattern.capture(&text.decode(), &mut |hole, value| self.take(owner, hole, value));
+                pattern.capture(text.decode(), &mut |hole, value| self.take(owner, hole, value));
             }
             (Some(hole), _, tree::Value::Number(raw)) => self.take(owner, hole, Cow::Borrowed(raw)),
             _ => {}

@@ -39,7 +39,7 @@ pub(super) fn headers(wire: &Wire, message: &Message<'_>) -> Option<Score> {
 pub(super) fn capture_headers<'a>(wire: &Wire, message: &Message<'a>, captured: &mut Captured<'a>) {
     for field in &wire.headers {
         if let Some(value) = message.header(field.name.clone()) {
-            captured.text(&field.pattern, &Cow::Borrowed(value.trim()));
+            captured.text(&field.pattern, Cow::Borrowed(value.trim()));
         }
     }
 }

@@ -108,7 +108,7 @@ impl<'a> Scan<'a> {
         let mut depth = 0_usize;
         loop {
             let rest = self.body.get(self.at..)?;
-            let Some(step) = rest.iter().position(|&b| STOPS.get(usize::from(b)) == Some(&true)) else {
+            let Some(step) = rest.iter().position(|b| matches!(b, b'"' | b'{' | b'}' | b'[' | b']')) else {
                 self.at = self.body.len();
                 return None;
             };
@@ -155,17 +155,6 @@ impl<'a> Scan<'a> {
         self.body.get(self.at).copied()
     }
 }
-
-/// The bytes at which the scan of a container stops to think.
-static STOPS: [bool; 256] = {
-    let mut stops = [false; 256];
-    stops[b'"' as usize] = true;
-    stops[b'{' as usize] = true;
-    stops[b'}' as usize] = true;
-    stops[b'[' as usize] = true;
-    stops[b']' as usize] = true;
-    stops
-};
 
 #[cfg(test)]
 mod tests {

@@ -198,8 +198,12 @@ impl Pattern {
     }
 
     /// Takes a text apart. A placeholder takes as little as the text behind it leaves. `false`: it does not fit.
-    pub(crate) fn capture<'a>(&self, text: &Cow<'a, str>, take: &mut dyn FnMut(&Hole, Cow<'a, str>)) -> bool {
-        let cut = |start: usize, end: usize| match text {
+    pub(crate) fn capture<'a>(&self, text: Cow<'a, str>, take: &mut dyn FnMut(&Hole, Cow<'a, str>)) -> bool {
+        if let Some(hole) = self.whole() {
+            take(hole, text);
+            return true;
+        }
+        let cut = |start: usize, end: usize| match &text {
             Cow::Borrowed(text) => Cow::Borrowed(text.get(start..end).unwrap_or_default()),
             Cow::Owned(text) => Cow::Owned(text.get(start..end).unwrap_or_default().to_owned()),
         };
@@ -246,7 +250,7 @@ impl Pattern {
 
     /// Does it fit that text?
     pub(crate) fn fits(&self, text: &str) -> bool {
-        self.capture(&Cow::Borrowed(text), &mut |_, _| {})
+        self.capture(Cow::Borrowed(text), &mut |_, _| {})
     }
 }
 
@@ -263,7 +267,7 @@ mod tests {
         let check = |template: &str, text: &str, want: Option<&[&str]>| {
             let mut got = Vec::new();
             let fits =
-                pattern(template).capture(&Cow::Borrowed(text), &mut |_, value| got.push(value.into_owned()));
+                pattern(template).capture(Cow::Borrowed(text), &mut |_, value| got.push(value.into_owned()));
             assert_eq!(
                 fits.then_some(got.iter().map(String::as_str).collect::<Vec<_>>()).as_deref(),
                 want,

@@ -256,7 +256,7 @@ impl Said<'_, '_> {
         if let Some(shape) = wire.shape() {
             shape.prefixes(&mut |p| {
                 if p.len() > prefix.len() && p.starts_with(prefix) {
-                    inner.push(p)
+                    inner.push(p);
                 }
             });
         }
