@@ -4,7 +4,7 @@ use crate::condition::Condition;
 use crate::contract::Contract;
 use crate::load::{Check, Finding, Findings, Table};
 use crate::message::Message;
-use crate::problem::{Problem, SubError, Value};
+use crate::problem::{Json, Problem, SubError, Value};
 use crate::read::{Reading, read};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use std::fmt::Write as _;
@@ -306,7 +306,7 @@ fn value_of(value: &DeValue<'_>) -> Value<'static> {
         value => {
             let mut json = String::new();
             to_json(value, &mut json);
-            Value::Json(json.into())
+            Value::Json(Json::parsed(json.into()))
         }
     }
 }
@@ -343,7 +343,7 @@ fn to_json(value: &DeValue<'_>, out: &mut String) {
 fn same_value(a: &Value<'_>, b: &Value<'_>) -> bool {
     match (a, b) {
         (Value::Json(a), Value::Json(b)) => {
-            match (crate::tree::json::parse(a), crate::tree::json::parse(b)) {
+            match (crate::tree::json::parse(a.as_str()), crate::tree::json::parse(b.as_str())) {
                 (Ok(a), Ok(b)) => same_node(a.root(), b.root()),
                 _ => false,
             }

@@ -78,13 +78,22 @@ impl Companions {
         if headers.is_empty() {
             return Self::default();
         }
-        Self {
-            allow: headers.get(ALLOW).cloned(),
-            challenges: headers.get_all(WWW_AUTHENTICATE).iter().cloned().collect(),
-            proxy_challenges: headers.get_all(PROXY_AUTHENTICATE).iter().cloned().collect(),
-            retry_after: headers.get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(RetryAfter::parse),
-            location: headers.get(LOCATION).cloned(),
+        let mut companions = Self::default();
+        // One pass is cheaper than five look-ups.
+        for (name, value) in headers {
+            if name == ALLOW {
+                companions.allow.get_or_insert_with(|| value.clone());
+            } else if name == LOCATION {
+                companions.location.get_or_insert_with(|| value.clone());
+            } else if name == WWW_AUTHENTICATE {
+                companions.challenges.push(value.clone());
+            } else if name == PROXY_AUTHENTICATE {
+                companions.proxy_challenges.push(value.clone());
+            } else if name == RETRY_AFTER && companions.retry_after.is_none() {
+                companions.retry_after = value.to_str().ok().and_then(RetryAfter::parse);
+            }
         }
+        companions
     }
 
     /// Adds what a status requires and the message did not bring.
@@ -95,27 +104,48 @@ impl Companions {
         wait: Option<u32>,
         defaults: &Defaults,
     ) {
-        match status {
-            StatusCode::UNAUTHORIZED if self.challenges.is_empty() => {
-                self.challenges.push(defaults.challenge.clone());
-            }
-            StatusCode::PROXY_AUTHENTICATION_REQUIRED if self.proxy_challenges.is_empty() => {
-                self.proxy_challenges.push(defaults.proxy_challenge.clone());
-            }
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE if self.retry_after.is_none() => {
-                let seconds = match condition.retry() {
-                    _ if wait.is_some() => wait.unwrap_or_default(),
-                    Retry::After(seconds) => seconds,
-                    Retry::No => DEFAULT_WAIT_SECONDS,
-                };
-                self.retry_after = Some(RetryAfter::Seconds(u64::from(seconds)));
-            }
-            _ => {}
+        match self.missing(status, condition, wait, defaults) {
+            Some(Missing::Challenge(value)) => self.challenges.push(value.clone()),
+            Some(Missing::ProxyChallenge(value)) => self.proxy_challenges.push(value.clone()),
+            Some(Missing::RetryAfter(retry_after)) => self.retry_after = Some(retry_after),
+            None => {}
         }
     }
 
-    /// Each header to write, in a fixed order.
-    pub(crate) fn for_each(&self, mut write: impl FnMut(HeaderName, HeaderValue)) {
+    fn missing<'d>(
+        &self,
+        status: StatusCode,
+        condition: Condition,
+        wait: Option<u32>,
+        defaults: &'d Defaults,
+    ) -> Option<Missing<'d>> {
+        match status {
+            StatusCode::UNAUTHORIZED if self.challenges.is_empty() => {
+                Some(Missing::Challenge(&defaults.challenge))
+            }
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED if self.proxy_challenges.is_empty() => {
+                Some(Missing::ProxyChallenge(&defaults.proxy_challenge))
+            }
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE if self.retry_after.is_none() => {
+                let seconds = wait.unwrap_or(match condition.retry() {
+                    Retry::After(seconds) => seconds,
+                    Retry::No => DEFAULT_WAIT_SECONDS,
+                });
+                Some(Missing::RetryAfter(RetryAfter::Seconds(u64::from(seconds))))
+            }
+            _ => None,
+        }
+    }
+
+    /// Each header to write with a status, in a fixed order: its own, and what the status requires.
+    pub(crate) fn for_each(
+        &self,
+        status: StatusCode,
+        condition: Condition,
+        wait: Option<u32>,
+        defaults: &Defaults,
+        mut write: impl FnMut(HeaderName, HeaderValue),
+    ) {
         for (name, values) in [
             (ALLOW, self.allow.as_slice()),
             (WWW_AUTHENTICATE, self.challenges.as_slice()),
@@ -126,10 +156,24 @@ impl Companions {
                 write(name.clone(), value.clone());
             }
         }
-        if let Some(value) = self.retry_after.and_then(RetryAfter::to_value) {
+        let mut retry_after = self.retry_after;
+        match self.missing(status, condition, wait, defaults) {
+            Some(Missing::Challenge(value)) => write(WWW_AUTHENTICATE, value.clone()),
+            Some(Missing::ProxyChallenge(value)) => write(PROXY_AUTHENTICATE, value.clone()),
+            Some(Missing::RetryAfter(default)) => retry_after = Some(default),
+            None => {}
+        }
+        if let Some(value) = retry_after.and_then(RetryAfter::to_value) {
             write(RETRY_AFTER, value);
         }
     }
+}
+
+/// What a status requires and an error did not bring.
+enum Missing<'d> {
+    Challenge(&'d HeaderValue),
+    ProxyChallenge(&'d HeaderValue),
+    RetryAfter(RetryAfter),
 }
 
 /// The wait of a 429 or 503 whose condition names none: a contract may give any condition such a status.

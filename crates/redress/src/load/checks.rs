@@ -3,9 +3,8 @@
 use super::Spans;
 use super::finding::{Check, Findings};
 use crate::condition::Condition;
-use crate::contract::{Contract, Entry, compare_codes};
+use crate::contract::{Contract, Entry};
 use crate::wire::{Body, Hole, Member, Shape, Wire};
-use std::cmp::Ordering;
 use std::ops::Range;
 
 pub(super) fn run(contract: &Contract, spans: &Spans, findings: &mut Findings) {
@@ -126,7 +125,7 @@ fn entries(contract: &Contract, spans: &Spans, findings: &mut Findings) {
         let here = || span(&spans.entries, index);
         let earlier = || contract.entries.iter().take(index);
         let same_code = |other: &&Entry| match (&entry.code, &other.code) {
-            (Some(a), Some(b)) => compare_codes(a, b, contract.code_case_matters) == Ordering::Equal,
+            (Some(a), Some(b)) => contract.spelling(a) == contract.spelling(b),
             (None, None) => true,
             _ => false,
         };

@@ -37,7 +37,7 @@ pub(super) fn wire(mut table: Table<'_>, findings: &mut Findings) -> Option<Wire
         let help = "give it a `body`, or `headers`".to_owned();
         findings.add(Check::Template, table.span(), "a wire with neither body nor headers".to_owned(), help);
     }
-    let wire = Wire {
+    let mut wire = Wire {
         id: id?.into(),
         media_type,
         body: body?,
@@ -46,7 +46,9 @@ pub(super) fn wire(mut table: Table<'_>, findings: &mut Findings) -> Option<Wire
         success,
         extensions: table.flag("extensions", false, findings),
         write: table.flag("write", true, findings),
+        named: Vec::new(),
     };
+    wire.index();
     check_placeholders(&wire, &table, findings);
     table.finish(findings);
     Some(wire)

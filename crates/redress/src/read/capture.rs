@@ -1,7 +1,7 @@
 //! What a wire took out of a message, before it is understood.
 
 use crate::limits;
-use crate::problem::{Extension, FailedRequest, SubError, Value, find};
+use crate::problem::{Extension, FailedRequest, Json, SubError, Value, find};
 use crate::tree::{self, At};
 use crate::wire::{Hole, Kind, Member, Pattern};
 use std::borrow::Cow;
@@ -125,6 +125,6 @@ impl<'a> Item<'a> {
 fn value_of<'a>(at: At<'_, 'a>) -> Value<'a> {
     match at.value() {
         tree::Value::String(text) => Value::Text(text.decode()),
-        _ => Value::Json(at.to_json()),
+        _ => Value::Json(Json::parsed(at.to_json())),
     }
 }

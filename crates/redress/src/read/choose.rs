@@ -14,7 +14,7 @@ pub(super) fn best_wire<'c>(
     document: &Document<'_>,
     admits: impl Fn(&Wire) -> bool,
 ) -> Option<(&'c Wire, Score)> {
-    let media_type = message.header(CONTENT_TYPE).map(essence);
+    let media_type = message.header(&CONTENT_TYPE).map(essence);
     let mut best: Option<(&Wire, Score)> = None;
     for wire in contract.wires.iter().filter(|w| admits(w)) {
         let Some(score) = score_of(wire, message, document, media_type) else { continue };

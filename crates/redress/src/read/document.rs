@@ -50,7 +50,7 @@ pub(super) fn decode<'a>(message: &Message<'a>) -> Result<Cow<'a, str>, Document
     if message.body.len() > limits::BODY_BYTES {
         return Err(Document::TooLarge);
     }
-    let charset = message.header(CONTENT_TYPE).and_then(charset);
+    let charset = message.header(&CONTENT_TYPE).and_then(charset);
     encoding::decode(message.body, charset).ok_or(Document::Encoding)
 }
 

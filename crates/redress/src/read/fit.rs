@@ -26,19 +26,16 @@ impl Score {
 
 pub(super) fn headers(wire: &Wire, message: &Message<'_>) -> Option<Score> {
     let mut score = Score::default();
-    for field in &wire.headers {
-        match message.header(field.name.clone()) {
-            Some(value) if field.pattern.fits(value) => score.members += 1,
-            _ if field.optional => {}
-            _ => return None,
-        }
+    for field in wire.headers.iter().filter(|h| !h.optional) {
+        message.header(&field.name).filter(|value| field.pattern.fits(value))?;
+        score.members += 1;
     }
     Some(score)
 }
 
 pub(super) fn capture_headers<'a>(wire: &Wire, message: &Message<'a>, captured: &mut Captured<'a>) {
     for field in &wire.headers {
-        if let Some(value) = message.header(field.name.clone()) {
+        if let Some(value) = message.header(&field.name) {
             captured.text(&field.pattern, Cow::Borrowed(value.trim()));
         }
     }
@@ -144,8 +141,8 @@ fn leaf_fits(pattern: &Pattern, at: At<'_, '_>, score: &mut Score) -> bool {
 fn is_of(kind: Kind, at: At<'_, '_>) -> bool {
     match (kind, at.value()) {
         (Kind::Json, _) | (Kind::String, Value::String(_)) => true,
-        (Kind::Digits, Value::String(text)) => is_digits(&text.raw),
-        (Kind::Int, Value::String(text)) => at.syntax() == Syntax::Xml && is_integer(&text.raw),
+        (Kind::Digits, Value::String(text)) => is_digits(text.raw),
+        (Kind::Int, Value::String(text)) => at.syntax() == Syntax::Xml && is_integer(text.raw),
         (Kind::Int, Value::Number(raw)) => is_integer(raw),
         _ => false,
     }

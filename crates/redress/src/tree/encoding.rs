@@ -6,15 +6,15 @@ use std::borrow::Cow;
 /// letter is still worth reading. `None`: an encoding that is not UTF-8, UTF-16, US-ASCII or ISO-8859-1.
 pub(crate) fn decode<'a>(body: &'a [u8], charset: Option<&str>) -> Option<Cow<'a, str>> {
     Some(match body {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
         // A body begins with an ASCII character: a zero byte beside it tells UTF-16 (RFC 4627 §3, XML appendix F).
         [0, first, ..] if *first != 0 => utf16(body, u16::from_be_bytes),
         [first, 0, ..] if *first != 0 => utf16(body, u16::from_le_bytes),
         _ => match charset.or_else(|| declared(body)) {
-            None => String::from_utf8_lossy(body),
-            Some(name) if is(name, &["utf-8", "utf8", "us-ascii", "ascii"]) => String::from_utf8_lossy(body),
+            None => utf8(body),
+            Some(name) if is(name, &["utf-8", "utf8", "us-ascii", "ascii"]) => utf8(body),
             Some(name) if is(name, &["iso-8859-1", "latin1", "iso_8859-1", "l1"]) => latin1(body),
             Some(name) if is(name, &["utf-16", "utf-16be"]) => utf16(body, u16::from_be_bytes),
             Some(name) if is(name, &["utf-16le"]) => utf16(body, u16::from_le_bytes),
@@ -22,6 +22,11 @@ pub(crate) fn decode<'a>(body: &'a [u8], charset: Option<&str>) -> Option<Cow<'a
             Some(_) => Cow::Borrowed(std::str::from_utf8(body).ok()?),
         },
     })
+}
+
+/// Validity first: it is checked much faster than the wrong bytes are found.
+fn utf8(body: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
 fn is(name: &str, names: &[&str]) -> bool {

@@ -1,14 +1,42 @@
 //! JSON, read strictly (RFC 8259) into a [`Tree`], and JSON strings, written.
 
-use super::{Escape, Malformed, Node, Syntax, Text, Tree, Value};
+use super::{Escape, Malformed, Node, Syntax, Text, Tree, Value, narrow};
 use crate::limits;
 
 /// # Errors
 /// The first byte that is not JSON, or that is over a bound.
 pub(crate) fn parse(source: &str) -> Result<Tree<'_>, Malformed> {
-    let mut parser = Parser { source, bytes: source.as_bytes(), at: 0, nodes: Vec::with_capacity(16) };
+    let mut parser =
+        Parser { source, bytes: source.as_bytes(), at: 0, nodes: Vec::with_capacity(TYPICAL_NODES) };
     parser.document()?;
     Ok(Tree { source, syntax: Syntax::Json, nodes: parser.nodes })
+}
+
+/// Nodes in a typical error.
+const TYPICAL_NODES: usize = 12;
+
+/// How many bytes stand in a JSON string just as they are: up to a quote, a backslash or a control character.
+/// Eight at a time: most of a body is text.
+fn plain_prefix(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHS: u64 = ONES << 7;
+    // A byte of `word ^ (ONES * b)` is zero where the word has `b`; zero bytes are found by borrowing.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
+    let (words, _) = bytes.as_chunks::<8>();
+    let mut at = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let quotes = zeros(word ^ (ONES * u64::from(b'"')));
+        let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
+        let controls = word.wrapping_sub(ONES * 0x20) & !word;
+        let stops = (quotes | backslashes | controls) & HIGHS;
+        if stops != 0 {
+            return at + stops.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
 }
 
 struct Parser<'a> {
@@ -91,7 +119,8 @@ impl<'a> Parser<'a> {
         if index >= limits::NODES {
             return Err(self.malformed("too many members"));
         }
-        self.nodes.push(Node { name, is_attribute: false, value, end: index + 1, span: (start, self.at) });
+        let span = (narrow(start), narrow(self.at));
+        self.nodes.push(Node { name, is_attribute: false, value, end: narrow(index + 1), span });
         Ok(index)
     }
 
@@ -111,10 +140,10 @@ impl<'a> Parser<'a> {
     }
 
     fn close(&mut self, index: usize) {
-        let end = self.nodes.len();
+        let end = narrow(self.nodes.len());
         if let Some(node) = self.nodes.get_mut(index) {
             node.end = end;
-            node.span.1 = self.at;
+            node.span.1 = narrow(self.at);
         }
     }
 
@@ -145,10 +174,11 @@ impl<'a> Parser<'a> {
         let start = self.at;
         let mut escape = Escape::None;
         loop {
+            self.at += plain_prefix(self.bytes.get(self.at..).unwrap_or_default());
             match self.next().ok_or_else(|| self.truncated())? {
                 b'"' => {
                     let raw = self.source.get(start..self.at - 1).unwrap_or_default();
-                    return Ok(Text { raw: raw.into(), escape });
+                    return Ok(Text { raw, escape });
                 }
                 b'\\' => {
                     escape = Escape::Json;
@@ -299,8 +329,11 @@ fn unicode<'a>(rest: &'a str, out: &mut String) -> &'a str {
 pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|b| matches!(b, b'"' | b'\\' | 0..0x20)) {
-        let (before, after) = rest.split_at(at);
+    loop {
+        let (before, after) = rest.split_at(plain_prefix(rest.as_bytes()));
+        if after.is_empty() {
+            break;
+        }
         out.push_str(before);
         let mut chars = after.chars();
         match chars.next() {

@@ -29,9 +29,9 @@ pub(crate) struct Node<'a> {
     pub(crate) is_attribute: bool,
     pub(crate) value: Value<'a>,
     /// The index after the last node below this one.
-    end: usize,
-    /// Where the value begins and ends in a JSON source.
-    span: (usize, usize),
+    end: u32,
+    /// Where the value begins and ends in a JSON source. A body has fewer bytes than a `u32` counts.
+    span: (u32, u32),
 }
 
 #[derive(Debug)]
@@ -46,9 +46,9 @@ pub(crate) enum Value<'a> {
 }
 
 /// A text as it stands in the source.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Text<'a> {
-    pub(crate) raw: Cow<'a, str>,
+    pub(crate) raw: &'a str,
     pub(crate) escape: Escape,
 }
 
@@ -58,6 +58,13 @@ pub(crate) enum Escape {
     None,
     Json,
     Xml,
+    /// XML with comments, processing instructions or CDATA in it.
+    Markup,
+}
+
+/// An offset or index within the bounds of [`crate::limits`].
+pub(crate) fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// Why a body could not be read, and at which byte.
@@ -71,15 +78,16 @@ pub(crate) struct Malformed {
 
 impl<'a> Text<'a> {
     pub(crate) fn plain(raw: &'a str) -> Self {
-        Self { raw: Cow::Borrowed(raw), escape: Escape::None }
+        Self { raw, escape: Escape::None }
     }
 
     /// The text itself, escapes undone.
     pub(crate) fn decode(&self) -> Cow<'a, str> {
         match self.escape {
-            Escape::None => self.raw.clone(),
-            Escape::Json => Cow::Owned(json::unescape(&self.raw)),
-            Escape::Xml => Cow::Owned(xml::unescape(&self.raw)),
+            Escape::None => Cow::Borrowed(self.raw),
+            Escape::Json => Cow::Owned(json::unescape(self.raw)),
+            Escape::Xml => Cow::Owned(xml::unescape(self.raw)),
+            Escape::Markup => Cow::Owned(xml::strip(self.raw)),
         }
     }
 
@@ -107,7 +115,7 @@ pub(crate) struct At<'t, 'a> {
 impl<'t, 'a> At<'t, 'a> {
     fn node(self) -> &'t Node<'a> {
         static NOTHING: Node<'static> = Node {
-            name: Text { raw: Cow::Borrowed(""), escape: Escape::None },
+            name: Text { raw: "", escape: Escape::None },
             is_attribute: false,
             value: Value::Literal("null"),
             end: 0,
@@ -139,11 +147,11 @@ impl<'t, 'a> At<'t, 'a> {
     /// The JSON source of this value.
     pub(crate) fn source(self) -> &'a str {
         let (start, end) = self.node().span;
-        self.tree.source.get(start..end).unwrap_or_default()
+        self.tree.source.get(start as usize..end as usize).unwrap_or_default()
     }
 
     pub(crate) fn children(self) -> Children<'t, 'a> {
-        Children { tree: self.tree, next: self.index + 1, end: self.node().end }
+        Children { tree: self.tree, next: self.index + 1, end: self.node().end as usize }
     }
 
     /// The first child of that name.
@@ -179,7 +187,7 @@ impl<'t, 'a> Iterator for Children<'t, 'a> {
             return None;
         }
         let at = At { tree: self.tree, index: self.next };
-        self.next = at.node().end;
+        self.next = at.node().end as usize;
         Some(at)
     }
 }

@@ -3,7 +3,7 @@
 //! No document type, so no entities but the five predefined ones: nothing expands and nothing is fetched.
 //! Namespace prefixes are set aside: an error is recognised by its local names.
 
-use super::{At, Escape, Malformed, Node, Syntax, Text, Tree, Value, json};
+use super::{At, Escape, Malformed, Node, Syntax, Text, Tree, Value, json, narrow};
 use crate::limits;
 use std::borrow::Cow;
 
@@ -32,6 +32,9 @@ pub(crate) fn root_name(source: &str) -> Result<&str, Malformed> {
     if parser.rest().is_empty() { Err(parser.truncated()) } else { Ok(local(name)) }
 }
 
+/// Nodes in a typical error.
+const TYPICAL_NODES: usize = 12;
+
 struct Parser<'a> {
     source: &'a str,
     at: usize,
@@ -44,7 +47,8 @@ struct Parser<'a> {
 struct Open<'a> {
     index: usize,
     name: &'a str,
-    text: Text<'a>,
+    /// Where its text begins and ends, and how it is escaped.
+    text: Option<(usize, usize, Escape)>,
     has_elements: bool,
 }
 
@@ -54,7 +58,7 @@ impl<'a> Parser<'a> {
     }
 
     fn tree(mut self) -> Result<Tree<'a>, Malformed> {
-        self.nodes.reserve(16);
+        self.nodes.reserve(TYPICAL_NODES);
         self.document()?;
         Ok(Tree { source: self.source, syntax: Syntax::Xml, nodes: self.nodes })
     }
@@ -106,7 +110,7 @@ impl<'a> Parser<'a> {
         }
         let name = self.start_name()?;
         let index = self.push(name, false, Value::Object)?;
-        self.open.push(Open { index, name, text: Text::default(), has_elements: false });
+        self.open.push(Open { index, name, text: None, has_elements: false });
         self.attributes()?;
         if self.skip("/>") {
             self.close();
@@ -156,13 +160,15 @@ impl<'a> Parser<'a> {
 
     fn content(&mut self) -> Result<(), Malformed> {
         let rest = self.rest();
-        if let Some(raw) = rest.split('<').next().filter(|raw| !raw.is_empty()) {
+        let end = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
+        if let Some(raw) = rest.get(..end).filter(|raw| !raw.is_empty()) {
+            let start = self.at;
             self.at += raw.len();
             if raw.contains("]]>") {
                 return Err(self.malformed("`]]>` in a text"));
             }
             let text = self.text(raw)?;
-            self.add_text(text);
+            self.add_text(start, text.escape);
             return Ok(());
         }
         if self.skip("</") {
@@ -178,14 +184,16 @@ impl<'a> Parser<'a> {
             Ok(())
         } else if rest.starts_with("<!--") {
             self.comment()
-        } else if self.skip("<![CDATA[") {
+        } else if rest.starts_with(CDATA) {
+            let start = self.at;
+            self.at += CDATA.len();
             let raw = self.until("]]>")?;
             self.legal(raw)?;
-            self.add_text(Text::plain(raw));
+            self.add_text(start, Escape::Markup);
             Ok(())
         } else if rest.starts_with("<?") {
             self.instruction()
-        } else if rest.is_empty() || "<![CDATA[".starts_with(rest) {
+        } else if rest.is_empty() || CDATA.starts_with(rest) {
             Err(self.truncated())
         } else {
             if let Some(open) = self.open.last_mut() {
@@ -222,7 +230,8 @@ impl<'a> Parser<'a> {
         self.legal(raw)?;
         let mut escape = Escape::None;
         let mut rest = raw;
-        while let Some((_, after)) = rest.split_once('&') {
+        while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
+            let after = rest.get(at + 1..).unwrap_or_default();
             escape = Escape::Xml;
             let Some((name, after)) = after.split_once(';') else {
                 return Err(self.missing("a reference without an end"));
@@ -233,28 +242,30 @@ impl<'a> Parser<'a> {
             rest = after;
         }
         // A line ends in one character, whatever it was sent as (XML 1.0 §2.11).
-        if escape == Escape::None && raw.contains('\r') {
+        if escape == Escape::None && memchr::memchr(b'\r', raw.as_bytes()).is_some() {
             escape = Escape::Xml;
         }
-        Ok(Text { raw: raw.into(), escape })
+        Ok(Text { raw, escape })
     }
 
     fn legal(&self, text: &str) -> Result<(), Malformed> {
-        if text.chars().all(is_legal) {
+        // Most text is ASCII, and all of ASCII but its control characters is legal.
+        if text.bytes().all(|b| matches!(b, b' '..=b'~')) || text.chars().all(is_legal) {
             Ok(())
         } else {
             Err(self.malformed("a character that XML does not allow"))
         }
     }
 
-    fn add_text(&mut self, more: Text<'a>) {
+    /// The text from `start` to here belongs to the open element.
+    fn add_text(&mut self, start: usize, escape: Escape) {
+        let end = self.at;
         if let Some(open) = self.open.last_mut() {
-            if open.text.raw.is_empty() {
-                open.text = more;
-            } else {
-                let text = Cow::Owned(open.text.decode().into_owned() + &more.decode());
-                open.text = Text { raw: text, escape: Escape::None };
-            }
+            open.text = Some(match open.text {
+                None => (start, end, escape),
+                // There is markup between the two.
+                Some((first, ..)) => (first, end, Escape::Markup),
+            });
         }
     }
 
@@ -263,9 +274,11 @@ impl<'a> Parser<'a> {
         if let Some(open) = self.open.pop()
             && let Some(node) = self.nodes.get_mut(open.index)
         {
-            node.end = end;
+            node.end = narrow(end);
             if !open.has_elements && end == open.index + 1 {
-                node.value = Value::String(open.text);
+                let (start, end, escape) = open.text.unwrap_or_default();
+                node.value =
+                    Value::String(Text { raw: self.source.get(start..end).unwrap_or_default(), escape });
             }
         }
     }
@@ -276,7 +289,7 @@ impl<'a> Parser<'a> {
         if index >= limits::NODES {
             return Err(self.malformed("too many elements"));
         }
-        self.nodes.push(Node { name, is_attribute, value, end: index + 1, span: (0, 0) });
+        self.nodes.push(Node { name, is_attribute, value, end: narrow(index + 1), span: (0, 0) });
         Ok(index)
     }
 
@@ -400,11 +413,42 @@ pub(crate) fn unescape(raw: &str) -> String {
     out
 }
 
+const CDATA: &str = "<![CDATA[";
+
+/// The text of an element without elements: references and line ends undone, comments and instructions left out.
+pub(crate) fn strip(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some((text, markup)) = rest.find('<').and_then(|at| rest.split_at_checked(at)) {
+        out.push_str(&unescape(text));
+        let end =
+            |start: &str, end: &str| markup.strip_prefix(start).and_then(|inside| inside.split_once(end));
+        if let Some((inside, after)) = end(CDATA, "]]>") {
+            out.push_str(&inside.replace("\r\n", "\n").replace('\r', "\n"));
+            rest = after;
+        } else {
+            rest = end("<!--", "-->").or_else(|| end("<?", "?>")).map_or("", |(_, after)| after);
+        }
+    }
+    out.push_str(&unescape(rest));
+    out
+}
+
 /// Writes a text between tags or double quotes. A character that XML does not allow becomes U+FFFD.
 pub(crate) fn write_text(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.find(|c: char| matches!(c, '&' | '<' | '>' | '"' | '\r') || !is_legal(c)) {
-        let (before, after) = rest.split_at(at);
+    loop {
+        // ASCII first, byte by byte: most text is nothing else.
+        let plain = |b: &u8| matches!(b, b' '..=b'~') && !matches!(b, b'&' | b'<' | b'>' | b'"');
+        let ascii = rest.bytes().position(|b| !plain(&b)).unwrap_or(rest.len());
+        let stop = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\r') || !is_legal(c);
+        let (head, tail) = rest.split_at(ascii);
+        out.push_str(head);
+        let Some(at) = tail.find(stop) else {
+            rest = tail;
+            break;
+        };
+        let (before, after) = tail.split_at(at);
         out.push_str(before);
         let mut chars = after.chars();
         match chars.next() {

@@ -24,6 +24,8 @@ pub(crate) struct Wire {
     pub(crate) extensions: bool,
     /// May it be chosen for writing?
     pub(crate) write: bool,
+    /// The extensions that have a placeholder.
+    pub(crate) named: Vec<Box<str>>,
 }
 
 #[derive(Debug)]
@@ -64,6 +66,18 @@ impl Wire {
             Body::Text(pattern) => pattern.holes().for_each(&mut *visit),
         }
         self.headers.iter().flat_map(|h| h.pattern.holes()).for_each(visit);
+    }
+
+    /// Notes which extensions have a placeholder. To be called once, when it is whole.
+    pub(crate) fn index(&mut self) {
+        let mut named = Vec::new();
+        self.for_each_hole(&mut |hole| {
+            named.extend(hole.members().filter_map(|member| match member {
+                Member::Extension(name) => Some(name.clone()),
+                _ => None,
+            }));
+        });
+        self.named = named;
     }
 
     /// Has it a place for that member?

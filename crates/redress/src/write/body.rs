@@ -4,34 +4,28 @@ use super::said::{Found, Item, Said};
 use crate::problem::{Extension, Value};
 use crate::read::{is_digits, is_integer};
 use crate::tree::{json, xml};
-use crate::wire::{Constant, Field, Kind, Member, Pattern, Root, Shape, Wire};
+use crate::wire::{Body, Constant, Field, Kind, Member, Pattern, Root, Shape, Wire};
 
 impl Said<'_, '_> {
-    pub(super) fn json(&mut self, wire: &Wire, shape: &Shape, out: &mut String) {
+    pub(super) fn json(&self, wire: &Wire, shape: &Shape, out: &mut String) {
         self.mark_named(wire);
         self.json_shape(wire, shape, Item::Problem, out);
     }
 
-    pub(super) fn xml(&mut self, wire: &Wire, root: &Root, out: &mut String) {
+    pub(super) fn xml(&self, wire: &Wire, root: &Root, out: &mut String) {
         self.mark_named(wire);
         out.push_str(&root.declaration);
         self.element(wire, &root.written, &root.shape, Item::Problem, out);
     }
 
     /// Extensions with a placeholder of their own are not written a second time.
-    fn mark_named(&mut self, wire: &Wire) {
+    fn mark_named(&self, wire: &Wire) {
         if !self.problem.extensions.is_empty() {
-            wire.for_each_hole(&mut |hole| {
-                for member in hole.members() {
-                    if let Member::Extension(_) = member {
-                        self.wrote(Item::Problem, member);
-                    }
-                }
-            });
+            wire.named.iter().for_each(|name| self.wrote_extension(name));
         }
     }
 
-    fn json_shape(&mut self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
+    fn json_shape(&self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
         match shape {
             Shape::Object { prefix, fields } => {
                 out.push('{');
@@ -48,18 +42,15 @@ impl Said<'_, '_> {
                         self.json_shape(wire, &field.shape, item, out);
                     }
                 }
-                for extension in self.extensions_of(wire, prefix, fields, item) {
+                self.extensions_of(wire, prefix, fields, item, &mut |name, value| {
                     separate(out);
-                    json::write_string(
-                        extension.name.strip_prefix(&**prefix).unwrap_or(&extension.name),
-                        out,
-                    );
+                    json::write_string(name, out);
                     out.push(':');
-                    match &extension.value {
+                    match value {
                         Value::Text(text) => json::write_string(text, out),
-                        Value::Json(source) => write_source(source, out),
+                        Value::Json(source) => out.push_str(source.as_str()),
                     }
-                }
+                });
                 out.push('}');
             }
             Shape::List(inner) => self.json_items(wire, inner, item, true, out),
@@ -76,14 +67,7 @@ impl Said<'_, '_> {
         }
     }
 
-    fn json_items(
-        &mut self,
-        wire: &Wire,
-        shape: &Shape,
-        item: Item<'_>,
-        always_list: bool,
-        out: &mut String,
-    ) {
+    fn json_items(&self, wire: &Wire, shape: &Shape, item: Item<'_>, always_list: bool, out: &mut String) {
         let problem = self.problem;
         let own = (!shape.of_sub_errors()).then_some(item);
         let is_list = always_list || own.is_none() || !problem.errors.is_empty();
@@ -101,43 +85,32 @@ impl Said<'_, '_> {
         }
     }
 
-    fn json_leaf(&mut self, pattern: &Pattern, item: Item<'_>, out: &mut String) {
+    fn json_leaf(&self, pattern: &Pattern, item: Item<'_>, out: &mut String) {
         let Some(hole) = pattern.whole() else {
             let text = self.text(pattern, item);
             return json::write_string(&text, out);
         };
-        let status = self.status;
-        let wrote = match self.of_hole(item, hole) {
-            None => {
-                match (&hole.default, &hole.member) {
-                    (Some(default), _) => json::write_string(default, out),
-                    // A code must be there, and none is known: the status is the nearest thing to one.
-                    (None, Member::Code) => write_kind(hole.written_kind(), Found::Status(status), out),
-                    (None, _) => json::write_string("", out),
-                }
-                None
-            }
-            Some((member, found)) => {
-                let kind = hole.written_kind();
-                if fits_kind(kind, found) {
-                    write_kind(kind, found, out);
-                    Some(member.clone())
-                } else if let Some(&other) = hole.kinds.iter().find(|&&kind| fits_kind(kind, found)) {
-                    write_kind(other, found, out);
-                    Some(member.clone())
-                } else {
-                    // A code in words where only a number can stand.
-                    write_kind(kind, Found::Status(status), out);
-                    None
-                }
-            }
+        let kind = hole.written_kind();
+        let status = Found::Status(&self.status);
+        let Some((member, found)) = self.of_hole(item, hole) else {
+            return match (&hole.default, &hole.member) {
+                (Some(default), _) => json::write_string(default, out),
+                // A code must be there, and none is known: the status is the nearest thing to one.
+                (None, Member::Code) => write_kind(kind, status, out),
+                (None, _) => json::write_string("", out),
+            };
         };
-        if let Some(member) = wrote {
-            self.wrote(item, &member);
+        match hole.kinds.iter().find(|&&kind| fits_kind(kind, found)) {
+            Some(&kind) => {
+                write_kind(kind, found, out);
+                self.wrote(item, member);
+            }
+            // A code in words where only a number can stand.
+            None => write_kind(kind, status, out),
         }
     }
 
-    fn element(&mut self, wire: &Wire, name: &str, shape: &Shape, item: Item<'_>, out: &mut String) {
+    fn element(&self, wire: &Wire, name: &str, shape: &Shape, item: Item<'_>, out: &mut String) {
         out.push('<');
         out.push_str(name);
         if let Shape::Object { fields, .. } = shape {
@@ -156,50 +129,37 @@ impl Said<'_, '_> {
         out.push('>');
     }
 
-    fn content(&mut self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
+    fn content(&self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
         match shape {
             Shape::Object { prefix, fields } => {
                 self.children(wire, fields, item, out);
-                for extension in self.extensions_of(wire, prefix, fields, item) {
-                    let name = extension.name.strip_prefix(&**prefix).unwrap_or(&extension.name);
+                self.extensions_of(wire, prefix, fields, item, &mut |name, value| {
                     out.push('<');
                     out.push_str(name);
                     out.push('>');
-                    match &extension.value {
+                    match value {
                         Value::Text(text) => xml::write_text(text, out),
-                        Value::Json(source) => xml_source(source, out),
+                        Value::Json(source) => xml_source(source.as_str(), out),
                     }
                     out.push_str("</");
                     out.push_str(name);
                     out.push('>');
-                }
+                });
             }
-            Shape::Leaf(pattern) => {
-                let json =
-                    pattern.whole().and_then(|hole| self.of_hole(item, hole)).and_then(|(member, found)| {
-                        match found {
-                            Found::Json(source) => Some((member.clone(), source.to_owned())),
-                            _ => None,
-                        }
-                    });
-                match json {
-                    Some((member, source)) => {
-                        xml_source(&source, out);
-                        self.wrote(item, &member);
-                    }
-                    None => {
-                        let text = self.text(pattern, item);
-                        xml::write_text(&text, out);
-                    }
+            Shape::Leaf(pattern) => match pattern.whole().and_then(|hole| self.of_hole(item, hole)) {
+                Some((member, Found::Json(source))) => {
+                    xml_source(source, out);
+                    self.wrote(item, member);
                 }
-            }
+                _ => xml::write_text(&self.text(pattern, item), out),
+            },
             Shape::Constant(Constant::Text(text) | Constant::Json(text)) => xml::write_text(text, out),
             // XML templates have no JSON lists.
             Shape::List(_) | Shape::Constants(_) => {}
         }
     }
 
-    fn children(&mut self, wire: &Wire, fields: &[Field], item: Item<'_>, out: &mut String) {
+    fn children(&self, wire: &Wire, fields: &[Field], item: Item<'_>, out: &mut String) {
         let elements: Vec<&Field> = fields.iter().filter(|f| !f.is_attribute).collect();
         let is_text = |f: &&Field| f.repeated && matches!(f.shape, Shape::Leaf(_));
         let mut rest = elements.as_slice();
@@ -224,59 +184,47 @@ impl Said<'_, '_> {
         }
     }
 
-    /// The extensions that belong into an object, and into no object within it.
-    fn extensions_of<'e>(
-        &mut self,
+    /// Calls `write` with the name and value of each extension that belongs into an object, and into no object
+    /// within it.
+    fn extensions_of(
+        &self,
         wire: &Wire,
         prefix: &str,
         fields: &[Field],
-        item: Item<'e>,
-    ) -> Vec<&'e Extension<'e>>
-    where
-        Self: 'e,
-    {
-        if !self.is_open(wire) {
-            return Vec::new();
-        }
-        let is_xml = matches!(wire.body, crate::wire::Body::Xml(_));
-        let fits = |extension: &Extension<'_>| {
+        item: Item<'_>,
+        write: &mut dyn FnMut(&str, &Value<'_>),
+    ) {
+        let is_xml = matches!(wire.body, Body::Xml(_));
+        let mut offer = |extension: &Extension<'_>| {
             let Some(name) = extension.name.strip_prefix(prefix) else { return false };
-            !fields.iter().any(|f| *f.name == *name)
-                && (!is_xml || xml::is_name(name))
-                && is_sound(&extension.value)
-        };
-        if let Item::Error(error) = item {
-            let fitting: Vec<_> = error.extensions.iter().filter(|e| fits(e)).collect();
-            if !fitting.is_empty() {
-                self.wrote(item, &Member::Extension("".into()));
+            let fits = !fields.iter().any(|f| *f.name == *name) && (!is_xml || xml::is_name(name));
+            if fits {
+                write(name, &extension.value);
             }
-            return fitting;
-        }
-        let mut inner: Vec<&str> = Vec::new();
-        if let Some(shape) = wire.shape() {
-            shape.prefixes(&mut |p| {
-                if p.len() > prefix.len() && p.starts_with(prefix) {
-                    inner.push(p);
+            fits
+        };
+        match item {
+            _ if !self.is_open(wire) => {}
+            Item::Error(error) => {
+                if error.extensions.iter().filter(|e| offer(e)).count() > 0 {
+                    self.wrote(item, &Member::Extension("".into()));
                 }
-            });
+            }
+            Item::Problem => {
+                let is_inner = |name: &str| {
+                    let mut inner = false;
+                    if let Some(shape) = wire.shape() {
+                        shape.prefixes(&mut |p| inner |= p.len() > prefix.len() && name.starts_with(p));
+                    }
+                    inner
+                };
+                for extension in self.left().filter(|e| e.name.starts_with(prefix) && !is_inner(&e.name)) {
+                    if offer(extension) {
+                        self.wrote_extension(&extension.name);
+                    }
+                }
+            }
         }
-        let problem = self.problem;
-        let chosen: Vec<usize> = self
-            .left()
-            .filter(|&index| {
-                problem
-                    .extensions
-                    .get(index)
-                    .is_some_and(|e| fits(e) && !inner.iter().any(|p| e.name.starts_with(p)))
-            })
-            .collect();
-        chosen
-            .into_iter()
-            .filter_map(|index| {
-                self.wrote_extension(Some(index));
-                problem.extensions.get(index)
-            })
-            .collect()
     }
 
     /// Is there anything to write in it?
@@ -335,18 +283,9 @@ fn fits_kind(kind: Kind, found: Found<'_>) -> bool {
 
 fn write_kind(kind: Kind, found: Found<'_>, out: &mut String) {
     match (kind, found) {
-        (Kind::Int, found) => out.push_str(found.as_str()),
-        (Kind::Json, Found::Json(source)) => write_source(source, out),
-        (_, found) => json::write_string(found.as_str(), out),
-    }
-}
-
-/// A value that somebody built by hand may be no JSON; what is written always is.
-fn write_source(source: &str, out: &mut String) {
-    if json::is_value(source) {
-        out.push_str(source);
-    } else {
-        json::write_string(source, out);
+        (Kind::Int, found) => out.push_str(found.into_str()),
+        (Kind::Json, Found::Json(source)) => out.push_str(source),
+        (_, found) => json::write_string(found.into_str(), out),
     }
 }
 
@@ -354,12 +293,5 @@ fn xml_source(source: &str, out: &mut String) {
     match json::parse(source) {
         Ok(tree) => xml::write_json(tree.root(), out),
         Err(_) => xml::write_text(source, out),
-    }
-}
-
-fn is_sound(value: &Value<'_>) -> bool {
-    match value {
-        Value::Text(_) => true,
-        Value::Json(source) => json::is_value(source),
     }
 }

@@ -13,6 +13,7 @@ use crate::problem::Problem;
 use crate::wire::{Body, Wire};
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
+use loss::Report;
 use said::Said;
 
 /// An error, as it is sent.
@@ -27,14 +28,18 @@ pub struct Written<'p> {
     pub body: String,
     /// The id of the wire.
     pub wire: &'p str,
-    /// Member by member, what became of the problem.
-    pub loss: Vec<Loss<'p>>,
+    report: Report<'p>,
 }
 
 impl Written<'_> {
+    /// Member by member, what became of the problem.
+    pub fn loss(&self) -> Vec<Loss<'_>> {
+        self.report.loss()
+    }
+
     /// Did every member arrive as it was?
     pub fn is_exact(&self) -> bool {
-        self.loss.iter().all(|loss| loss.carried == Carried::Exact)
+        self.loss().iter().all(|loss| loss.carried == Carried::Exact)
     }
 }
 
@@ -54,7 +59,7 @@ impl Written<'_> {
 /// assert!(written.body.contains("<message>No such user: jdoe</message>"));
 /// ```
 pub fn write<'p>(problem: &'p Problem<'_>, contract: &'p Contract, caller: &Caller<'p>) -> Written<'p> {
-    let mut said = Said::new(problem, contract, caller);
+    let said = Said::new(problem, contract, caller);
     let wire = said.wire(caller);
     let mut body = String::new();
     match &wire.body {
@@ -67,17 +72,16 @@ pub fn write<'p>(problem: &'p Problem<'_>, contract: &'p Contract, caller: &Call
             body.reserve(BODY_CAPACITY);
             said.xml(wire, root, &mut body);
         }
-        Body::Text(pattern) => body = said.text(pattern, said::Item::Problem),
+        Body::Text(pattern) => body = said.text(pattern, said::Item::Problem).into_owned(),
     }
-    let headers = headers(&mut said, wire);
-    let loss = said.loss();
-    Written { status: said.status, headers, body, wire: &wire.id, loss }
+    let headers = headers(&said, wire);
+    Written { status: said.status, headers, body, wire: &wire.id, report: said.into_report() }
 }
 
 /// Bytes set aside for a body at once. A typical error has 200 to 500.
 const BODY_CAPACITY: usize = 512;
 
-fn headers(said: &mut Said<'_, '_>, wire: &Wire) -> Vec<(HeaderName, HeaderValue)> {
+fn headers(said: &Said<'_, '_>, wire: &Wire) -> Vec<(HeaderName, HeaderValue)> {
     let mut headers = Vec::with_capacity(4);
     if let (Some(media_type), false) = (&wire.media_type, matches!(wire.body, Body::None)) {
         headers.push((CONTENT_TYPE, media_type.clone()));
@@ -94,8 +98,9 @@ fn headers(said: &mut Said<'_, '_>, wire: &Wire) -> Vec<(HeaderName, HeaderValue
             _ => said.refuse(&field.pattern),
         }
     }
-    let mut companions = said.problem.companions.clone();
-    companions.require(said.status, said.problem.condition, said.problem.wait, &said.contract.defaults);
-    companions.for_each(|name, value| headers.push((name, value)));
+    let Problem { companions, condition, wait, .. } = said.problem;
+    companions.for_each(said.status, *condition, *wait, &said.contract.defaults, |name, value| {
+        headers.push((name, value));
+    });
     headers
 }

@@ -31,16 +31,21 @@ impl<'a> Caller<'a> {
     }
 }
 
-/// The wire with the highest quality; of equals the one the error was read from, then the first.
-pub(super) fn choose<'w>(wires: &[&'w Wire], accept: Option<&str>, own: Option<&str>) -> Option<&'w Wire> {
-    let own = || wires.iter().find(|w| own == Some(&*w.id)).or(wires.first()).copied();
-    let Some(accept) = accept else { return own() };
-    let quality = |wire: &Wire| quality(accept, wire.essence());
-    let best = wires.iter().map(|w| quality(w)).max().unwrap_or(0);
-    if best == 0 {
-        return own();
+/// The wire with the highest quality; of equals the first.
+pub(super) fn choose<'w, I: Iterator<Item = &'w Wire>>(
+    wires: impl Fn() -> I,
+    accept: Option<&str>,
+) -> Option<&'w Wire> {
+    let first = wires().next()?;
+    let Some(accept) = accept else { return Some(first) };
+    let mut best = (first, 0);
+    for wire in wires() {
+        let quality = quality(accept, wire.essence());
+        if quality > best.1 {
+            best = (wire, quality);
+        }
     }
-    own().filter(|w| quality(w) == best).or_else(|| wires.iter().find(|w| quality(w) == best).copied())
+    Some(best.0)
 }
 
 /// The quality of a media type in thousandths, as the most specific range says.

@@ -1,14 +1,17 @@
 //! What a problem says in a given contract: its members under that contract's code and status, and which of them
 //! have been written.
 
-use super::loss::{Carried, Loss};
+use super::loss::Report;
 use super::negotiate::{self, Caller};
 use crate::condition::Condition;
 use crate::contract::{Contract, Entry};
-use crate::problem::{Problem, SubError, Value, find};
+use crate::limits;
+use crate::problem::{Extension, Problem, SubError, Value, find};
+use crate::tree::narrow;
 use crate::wire::{Body, Hole, Member, Part, Pattern, Wire};
 use http::StatusCode;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 pub(super) struct Said<'p, 'a> {
     pub(super) problem: &'p Problem<'a>,
@@ -23,12 +26,17 @@ pub(super) struct Said<'p, 'a> {
     understood: Condition,
     is_own: bool,
     used: Used,
-    used_extensions: Vec<bool>,
 }
 
-/// Which members have been written.
-#[derive(Clone, Copy, Default)]
-struct Used(u32);
+/// Which members have been written. Behind a shared reference, so that a value can be written while it is borrowed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Used {
+    members: Cell<u32>,
+    /// By their position in the problem: there are at most [`limits::EXTENSIONS`].
+    extensions: Cell<u64>,
+}
+
+const _: () = assert!(limits::EXTENSIONS <= u64::BITS as usize, "one bit for each extension");
 
 impl Used {
     fn bit(member: &Member) -> u32 {
@@ -50,16 +58,25 @@ impl Used {
         }
     }
 
-    fn set(&mut self, member: &Member) {
-        self.0 |= Self::bit(member);
+    fn set(&self, member: &Member) {
+        self.members.set(self.members.get() | Self::bit(member));
     }
 
-    fn unset(&mut self, member: &Member) {
-        self.0 &= !Self::bit(member);
+    fn unset(&self, member: &Member) {
+        self.members.set(self.members.get() & !Self::bit(member));
     }
 
-    fn has(self, member: &Member) -> bool {
-        self.0 & Self::bit(member) != 0
+    pub(super) fn has(&self, member: &Member) -> bool {
+        self.members.get() & Self::bit(member) != 0
+    }
+
+    fn set_extension(&self, position: usize) {
+        self.extensions.set(self.extensions.get() | 1_u64.checked_shl(narrow(position)).unwrap_or(0));
+    }
+
+    /// One that is over the bound counts as written already: it is not.
+    pub(super) fn has_extension(&self, position: usize) -> bool {
+        1_u64.checked_shl(narrow(position)).is_none_or(|bit| self.extensions.get() & bit != 0)
     }
 }
 
@@ -120,7 +137,6 @@ impl<'p, 'a> Said<'p, 'a> {
             understood,
             is_own,
             used: Used::default(),
-            used_extensions: vec![false; problem.extensions.len()],
         };
         said.compose_detail();
         said
@@ -131,26 +147,26 @@ impl<'p, 'a> Said<'p, 'a> {
         if let (None, Some(pattern)) = (&self.detail, self.entry.and_then(|e| e.detail.as_ref()))
             && pattern.holes().all(|hole| self.value(Item::Problem, &hole.member).is_some())
         {
-            self.detail = Some(Cow::Owned(self.text(pattern, Item::Problem)));
+            self.detail = Some(Cow::Owned(self.text(pattern, Item::Problem).into_owned()));
         }
     }
 
     /// The wire: the one it was read from, else the first that the caller accepts and that carries the entry.
     pub(super) fn wire(&self, caller: &Caller<'_>) -> &'p Wire {
-        let of_entry = |index: usize| match self.entry {
-            Some(entry) if !entry.wires.is_empty() => entry.wires.contains(&index),
-            _ => true,
-        };
         let own = self.problem.wire.as_deref().filter(|_| self.is_own);
-        let is_own = |wire: &Wire| own == Some(&*wire.id);
-        let wires = || self.contract.wires.iter().enumerate();
-        let fitting: Vec<&Wire> = wires()
-            .filter(|(index, wire)| is_own(wire) || (wire.write && of_entry(*index) && self.fills(wire)))
-            .map(|(_, wire)| wire)
-            .collect();
-        let candidates =
-            if fitting.is_empty() { wires().map(|(_, w)| w).filter(|w| w.write).collect() } else { fitting };
-        negotiate::choose(&candidates, caller.accept, own).unwrap_or(&NO_WIRE)
+        let own = self.contract.wires.iter().find(|w| own == Some(&*w.id));
+        let of_entry =
+            |index: usize| self.entry.is_none_or(|e| e.wires.is_empty() || e.wires.contains(&index));
+        let fitting = || {
+            let others = self.contract.wires.iter().enumerate();
+            let others =
+                others.filter(move |(index, wire)| wire.write && of_entry(*index) && self.fills(wire));
+            own.into_iter().chain(others.map(|(_, wire)| wire))
+        };
+        let any = || self.contract.wires.iter().filter(|w| w.write);
+        negotiate::choose(fitting, caller.accept)
+            .or_else(|| negotiate::choose(any, caller.accept))
+            .unwrap_or(&NO_WIRE)
     }
 
     /// Is there a value for everything that the wire must have?
@@ -188,7 +204,7 @@ impl<'p, 'a> Said<'p, 'a> {
             Member::Code => self.code.as_deref().map(Found::Text),
             Member::Title => Some(Found::Text(&self.title)),
             Member::Detail => self.detail.as_deref().map(Found::Text),
-            Member::Status => Some(Found::Status(self.status)),
+            Member::Status => Some(Found::Status(&self.status)),
             Member::Type => Some(Found::Text(self.problem.type_uri())),
             Member::Instance => self.problem.instance.as_deref().map(Found::Text),
             Member::Condition => Some(Found::Text(self.problem.condition.id())),
@@ -200,29 +216,28 @@ impl<'p, 'a> Said<'p, 'a> {
     }
 
     /// Notes that a member has been written.
-    pub(super) fn wrote(&mut self, item: Item<'_>, member: &Member) {
+    pub(super) fn wrote(&self, item: Item<'_>, member: &Member) {
         let in_error = matches!(item, Item::Error(_));
         match member {
             Member::Code if in_error => self.used.set(&Member::ErrorCode),
             Member::Title if in_error => self.used.set(&Member::ErrorTitle),
             Member::Detail if in_error => self.used.set(&Member::ErrorDetail),
-            Member::Extension(name) if !in_error => {
-                let position = self.problem.extensions.iter().position(|e| e.name == **name);
-                self.wrote_extension(position);
-            }
+            Member::Extension(name) if !in_error => self.wrote_extension(name),
             member => self.used.set(member),
         }
     }
 
-    pub(super) fn wrote_extension(&mut self, position: Option<usize>) {
-        if let Some(used) = position.and_then(|p| self.used_extensions.get_mut(p)) {
-            *used = true;
+    /// Notes that an extension has been written, or has a place of its own.
+    pub(super) fn wrote_extension(&self, name: &str) {
+        if let Some(position) = self.problem.extensions.iter().position(|e| e.name == name) {
+            self.used.set_extension(position);
         }
     }
 
-    /// The extensions that no placeholder has taken.
-    pub(super) fn left(&self) -> impl Iterator<Item = usize> {
-        self.used_extensions.iter().enumerate().filter(|(_, used)| !**used).map(|(index, _)| index)
+    /// The extensions that have not been written.
+    pub(super) fn left<'s>(&'s self) -> impl Iterator<Item = &'p Extension<'a>> + use<'s, 'p, 'a> {
+        let all = self.problem.extensions.iter().enumerate();
+        all.filter(|(position, _)| !self.used.has_extension(*position)).map(|(_, extension)| extension)
     }
 
     /// May members be written that the template does not name?
@@ -231,110 +246,40 @@ impl<'p, 'a> Said<'p, 'a> {
     }
 
     /// A pattern, filled in.
-    pub(super) fn text(&mut self, pattern: &Pattern, item: Item<'_>) -> String {
-        let mut out = String::new();
-        for part in &pattern.parts {
-            match part {
-                Part::Text(text) => out.push_str(text),
-                Part::Hole(hole) => {
-                    let member = match self.of_hole(item, hole) {
-                        Some((member, found)) => {
-                            out.push_str(found.as_str());
-                            Some(member.clone())
-                        }
-                        None => {
-                            out.push_str(hole.default.as_deref().unwrap_or_default());
-                            None
-                        }
-                    };
-                    if let Some(member) = member {
-                        self.wrote(item, &member);
-                    }
-                }
+    pub(super) fn text<'s>(&'s self, pattern: &'s Pattern, item: Item<'s>) -> Cow<'s, str> {
+        let fill = |hole: &'s Hole| match self.of_hole(item, hole) {
+            Some((member, found)) => {
+                self.wrote(item, member);
+                found.into_str()
             }
+            None => hole.default.as_deref().unwrap_or_default(),
+        };
+        if let Some(hole) = pattern.whole() {
+            return Cow::Borrowed(fill(hole));
         }
-        out
+        let part = |part: &'s Part| match part {
+            Part::Text(text) => &**text,
+            Part::Hole(hole) => fill(hole),
+        };
+        Cow::Owned(pattern.parts.iter().map(part).collect())
     }
 
     /// Takes back that a pattern was written.
-    pub(super) fn refuse(&mut self, pattern: &Pattern) {
+    pub(super) fn refuse(&self, pattern: &Pattern) {
         pattern.holes().flat_map(Hole::members).for_each(|member| self.used.unset(member));
     }
 
-    /// Member by member, what became of the problem.
-    pub(super) fn loss(&self) -> Vec<Loss<'p>> {
-        let p = self.problem;
-        let mut losses = Vec::with_capacity(6 + p.extensions.len());
-        let exact_or = |exact: bool, otherwise: Carried| if exact { Carried::Exact } else { otherwise };
-        let understood = self.understood;
-        losses.push(Loss {
-            field: Cow::Borrowed("condition"),
-            carried: exact_or(understood == p.condition, Carried::Widened),
-            to: (understood != p.condition).then(|| Cow::Borrowed(understood.id())),
-        });
-        let same_status = self.status == p.status || (self.is_own && Some(self.status) == p.received);
-        losses.push(Loss {
-            field: Cow::Borrowed("status"),
-            carried: exact_or(same_status, Carried::Widened),
-            to: (!same_status).then(|| Cow::Owned(self.status.as_str().to_owned())),
-        });
-        if let Some(code) = &p.code {
-            let same = self.code.as_deref() == Some(code);
-            let carried = match self.used.has(&Member::Code) {
-                true if same => Carried::Exact,
-                true => Carried::Widened,
-                false => Carried::Dropped,
-            };
-            let to =
-                (carried == Carried::Widened).then(|| self.code.as_deref().unwrap_or_default().to_owned());
-            losses.push(Loss { field: Cow::Borrowed("code"), carried, to: to.map(Cow::Owned) });
-        }
-        // The title of a listed code or status comes back with it.
-        let listed = self.entry.is_some_and(|e| e.title == *p.title) || *p.title == *understood.title();
-        let title = match self.used.has(&Member::Title) {
-            _ if listed => Carried::Exact,
-            true if self.title == p.title => Carried::Exact,
-            true => Carried::Widened,
-            false => Carried::Dropped,
-        };
-        let to = (title == Carried::Widened).then(|| Cow::Owned(self.title.to_string()));
-        losses.push(Loss { field: Cow::Borrowed("title"), carried: title, to });
-        let requests = [
-            (&p.request.method, "request.method", Member::Method),
-            (&p.request.uri, "request.uri", Member::Uri),
-        ];
-        let plain = [
-            (&p.detail, "detail", Member::Detail),
-            (&p.kind, "type", Member::Type),
-            (&p.instance, "instance", Member::Instance),
-        ];
-        for (value, field, member) in plain.into_iter().chain(requests) {
-            if value.is_some() {
-                let carried = exact_or(self.used.has(&member), Carried::Dropped);
-                losses.push(Loss { field: Cow::Borrowed(field), carried, to: None });
-            }
-        }
-        self.loss_of_errors(&mut losses);
-        for (extension, used) in p.extensions.iter().zip(&self.used_extensions) {
-            let carried = exact_or(*used, Carried::Dropped);
-            losses.push(Loss { field: Cow::Owned(format!("x.{}", extension.name)), carried, to: None });
-        }
-        losses
-    }
-
-    fn loss_of_errors(&self, losses: &mut Vec<Loss<'p>>) {
-        let has = |member: fn(&SubError<'_>) -> bool| self.problem.errors.iter().any(member);
-        for (there, field, member) in [
-            (has(|e| e.code.is_some()), "errors.code", Member::ErrorCode),
-            (has(|e| e.title.is_some()), "errors.title", Member::ErrorTitle),
-            (has(|e| e.detail.is_some()), "errors.detail", Member::ErrorDetail),
-            (has(|e| e.target.is_some()), "errors.target", Member::ErrorTarget),
-            (has(|e| !e.extensions.is_empty()), "errors.x", Member::Extension("".into())),
-        ] {
-            if there {
-                let carried = if self.used.has(&member) { Carried::Exact } else { Carried::Dropped };
-                losses.push(Loss { field: Cow::Borrowed(field), carried, to: None });
-            }
+    /// What the loss is told from.
+    pub(super) fn into_report(self) -> Report<'p> {
+        Report {
+            problem: self.problem,
+            status: self.status,
+            code: self.code,
+            title: self.title,
+            entry: self.entry,
+            understood: self.understood,
+            is_own: self.is_own,
+            used: self.used,
         }
     }
 }
@@ -354,6 +299,7 @@ static NO_WIRE: Wire = Wire {
     success: Vec::new(),
     extensions: false,
     write: true,
+    named: Vec::new(),
 };
 
 /// A value to write.
@@ -362,18 +308,18 @@ pub(super) enum Found<'s> {
     Text(&'s str),
     /// JSON source.
     Json(&'s str),
-    Status(StatusCode),
+    Status(&'s StatusCode),
 }
 
 impl<'s> Found<'s> {
     pub(super) fn of(value: &'s Value<'_>) -> Self {
         match value {
             Value::Text(text) => Self::Text(text),
-            Value::Json(json) => Self::Json(json),
+            Value::Json(json) => Self::Json(json.as_str()),
         }
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(super) fn into_str(self) -> &'s str {
         match self {
             Self::Text(text) | Self::Json(text) => text,
             Self::Status(status) => status.as_str(),
