@@ -2,7 +2,7 @@
 
 use super::capture::{Captured, Owner};
 use crate::message::Message;
-use crate::tree::{At, Syntax, Value};
+use crate::tree::{At, Syntax, Value, narrow};
 use crate::wire::{Body, Constant, Field, Hole, Kind, Pattern, Shape, Wire};
 use std::borrow::Cow;
 
@@ -58,7 +58,7 @@ fn fits(shape: &Shape, at: At<'_, '_>, score: &mut Score) -> bool {
         Shape::Object { fields, .. } => {
             let is_object = matches!(at.value(), Value::Object)
                 || (at.syntax() == Syntax::Xml && fields.iter().all(|f| f.optional));
-            is_object && fields.iter().all(|field| field_fits(field, at, score)) && are_paired(fields, at)
+            is_object && fields_fit(fields, at, score)
         }
         Shape::List(item) => matches!(at.value(), Value::List) && at.children().all(|c| fits(item, c, score)),
         Shape::Leaf(pattern) => leaf_fits(pattern, at, score),
@@ -75,15 +75,25 @@ fn fits(shape: &Shape, at: At<'_, '_>, score: &mut Score) -> bool {
     }
 }
 
-fn field_fits(field: &Field, at: At<'_, '_>, score: &mut Score) -> bool {
-    if field.is_namespace() {
-        return true;
+fn fields_fit(fields: &[Field], at: At<'_, '_>, score: &mut Score) -> bool {
+    let mut seen = Seen::default();
+    for child in at.children() {
+        let Some((index, field)) = field_of(fields, child) else { continue };
+        // Of a repeated member the first counts.
+        if seen.set(index) && !field_fits(field, at, child, score) {
+            return false;
+        }
     }
-    let Some(child) = at.child(&field.name, field.is_attribute) else { return field.optional };
+    let is_there =
+        |(index, field): (usize, &Field)| field.optional || seen.has(index) || field.is_namespace();
+    fields.iter().enumerate().all(is_there) && are_paired(fields, at)
+}
+
+fn field_fits(field: &Field, parent: At<'_, '_>, child: At<'_, '_>, score: &mut Score) -> bool {
     let before = *score;
     let fits = if field.repeated {
-        items(field, at, child).next().is_some()
-            && items(field, at, child).all(|item| fits(&field.shape, item, score))
+        items(field, parent, child).next().is_some()
+            && items(field, parent, child).all(|item| fits(&field.shape, item, score))
     } else {
         fits(&field.shape, child, score)
     };
@@ -98,6 +108,29 @@ fn field_fits(field: &Field, at: At<'_, '_>, score: &mut Score) -> bool {
     }
     score.members += usize::from(!matches!(field.shape, Shape::Constant(_)));
     fits
+}
+
+/// The field that a member is.
+fn field_of<'f>(fields: &'f [Field], child: At<'_, '_>) -> Option<(usize, &'f Field)> {
+    let is_it = |field: &Field| child.name().is(&field.name) && field.is_attribute == child.is_attribute();
+    fields.iter().enumerate().find(|(_, field)| is_it(field))
+}
+
+/// Which fields of an object have been seen.
+#[derive(Clone, Copy, Default)]
+struct Seen(u128);
+
+impl Seen {
+    /// Notes a field. `false`: it had been seen. A template has fewer members than there are bits.
+    fn set(&mut self, index: usize) -> bool {
+        let is_new = !self.has(index);
+        self.0 |= 1_u128.checked_shl(narrow(index)).unwrap_or(0);
+        is_new
+    }
+
+    fn has(self, index: usize) -> bool {
+        1_u128.checked_shl(narrow(index)).is_some_and(|bit| self.0 & bit != 0)
+    }
 }
 
 /// Texts that repeat side by side, `<Code/><Message/><Code/><Message/>`, belong together one by one.
@@ -172,26 +205,15 @@ pub(super) fn capture<'a>(shape: &Shape, at: At<'_, 'a>, captured: &mut Captured
 
 fn take<'a>(shape: &Shape, at: At<'_, 'a>, owner: Owner, captured: &mut Captured<'a>) {
     match shape {
-        Shape::Object { prefix, fields } => {
-            for field in fields.iter().filter(|f| !f.is_namespace()) {
-                let Some(child) = at.child(&field.name, field.is_attribute) else { continue };
-                if field.optional && !fits(&field.shape, child, &mut Score::default()) {
-                    if !child.is_null() {
-                        captured.keep(owner, prefix, child);
-                    }
-                } else if field.repeated {
-                    let apart = field.shape.of_sub_errors();
-                    for (index, item) in items(field, at, child).enumerate() {
-                        take(&field.shape, item, owner_of(index, apart), captured);
-                    }
-                } else {
-                    take(&field.shape, child, owner, captured);
-                }
-            }
+        Shape::Object { prefix, fields, .. } => {
+            let mut seen = Seen::default();
             for child in at.children() {
-                let is_named = |f: &Field| f.is_attribute == child.is_attribute() && child.name().is(&f.name);
-                if !fields.iter().any(is_named) {
-                    captured.keep(owner, prefix, child);
+                match field_of(fields, child) {
+                    None => captured.keep(owner, prefix, child),
+                    Some((index, field)) if seen.set(index) => {
+                        take_field(field, prefix, at, child, owner, captured)
+                    }
+                    Some(_) => {}
                 }
             }
         }
@@ -203,6 +225,28 @@ fn take<'a>(shape: &Shape, at: At<'_, 'a>, owner: Owner, captured: &mut Captured
         }
         Shape::Leaf(pattern) => captured.node(owner, pattern, at),
         Shape::Constant(_) | Shape::Constants(_) => {}
+    }
+}
+
+fn take_field<'a>(
+    field: &Field,
+    prefix: &str,
+    parent: At<'_, 'a>,
+    child: At<'_, 'a>,
+    owner: Owner,
+    captured: &mut Captured<'a>,
+) {
+    if field.optional && !fits(&field.shape, child, &mut Score::default()) {
+        if !child.is_null() {
+            captured.keep(owner, prefix, child);
+        }
+    } else if field.repeated {
+        let apart = field.shape.of_sub_errors();
+        for (index, item) in items(field, parent, child).enumerate() {
+            take(&field.shape, item, owner_of(index, apart), captured);
+        }
+    } else {
+        take(&field.shape, child, owner, captured);
     }
 }
 

@@ -6,14 +6,19 @@ use crate::limits;
 /// # Errors
 /// The first byte that is not JSON, or that is over a bound.
 pub(crate) fn parse(source: &str) -> Result<Tree<'_>, Malformed> {
-    let mut parser =
-        Parser { source, bytes: source.as_bytes(), at: 0, nodes: Vec::with_capacity(TYPICAL_NODES) };
-    parser.document()?;
-    Ok(Tree { source, syntax: Syntax::Json, nodes: parser.nodes })
+    let nodes = Vec::with_capacity(TYPICAL_NODES);
+    let mut parser = Parser { source, bytes: source.as_bytes(), at: 0, nodes, malformed: None };
+    match (parser.document(), parser.malformed) {
+        (None, Some(malformed)) => Err(malformed),
+        _ => Ok(Tree { source, syntax: Syntax::Json, nodes: parser.nodes }),
+    }
 }
 
 /// Nodes in a typical error.
 const TYPICAL_NODES: usize = 12;
+
+/// Objects within objects in a typical error.
+const TYPICAL_DEPTH: usize = 4;
 
 /// How many bytes stand in a JSON string just as they are: up to a quote, a backslash or a control character.
 /// Eight at a time: most of a body is text.
@@ -44,99 +49,89 @@ struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
     nodes: Vec<Node<'a>>,
+    /// Why a step returned `None`. Kept here, so that every step's result stays small.
+    malformed: Option<Malformed>,
 }
 
 impl<'a> Parser<'a> {
-    fn document(&mut self) -> Result<(), Malformed> {
-        // The open objects and lists, as indices of their nodes.
-        let mut open: Vec<usize> = Vec::new();
+    fn document(&mut self) -> Option<()> {
+        // The open objects and lists: their node, and whether it is an object.
+        let mut open: Vec<(usize, bool)> = Vec::with_capacity(TYPICAL_DEPTH);
         let mut name = Text::default();
         loop {
-            let index = self.value(std::mem::take(&mut name))?;
-            if matches!(self.nodes.get(index), Some(Node { value: Value::Object | Value::List, .. })) {
+            let index = self.value(name)?;
+            let opened = match self.nodes.get(index).map(|node| &node.value) {
+                Some(Value::Object) => Some(true),
+                Some(Value::List) => Some(false),
+                _ => None,
+            };
+            if let Some(is_object) = opened {
                 if open.len() >= limits::DEPTH {
-                    return Err(self.malformed("too deep"));
+                    return self.fail("too deep");
                 }
-                open.push(index);
-                if self.empty_container(index) {
-                    open.pop();
+                self.space();
+                if self.skip(if is_object { b'}' } else { b']' }) {
+                    self.close(index);
                 } else {
-                    name = self.member_name(index)?;
+                    open.push((index, is_object));
+                    name = self.member_name(is_object)?;
                     continue;
                 }
             }
             // A value has ended: so may any number of containers.
             loop {
-                let Some(&container) = open.last() else {
-                    self.space();
+                self.space();
+                let Some(&(container, is_object)) = open.last() else {
                     return if self.at == self.bytes.len() {
-                        Ok(())
+                        Some(())
                     } else {
-                        Err(self.malformed("text after the end"))
+                        self.fail("text after the end")
                     };
                 };
-                self.space();
-                match (self.next(), self.is_object(container)) {
-                    (Some(b','), _) => {
-                        name = self.member_name(container)?;
+                match self.peek() {
+                    Some(b',') => {
+                        self.at += 1;
+                        name = self.member_name(is_object)?;
                         break;
                     }
-                    (Some(b'}'), true) | (Some(b']'), false) => {
-                        self.close(container);
-                        open.pop();
-                    }
-                    (None, _) => return Err(self.truncated()),
-                    _ => {
-                        self.at -= 1;
-                        return Err(self.malformed("expected a comma or the end of the list"));
-                    }
+                    Some(b'}') if is_object => {}
+                    Some(b']') if !is_object => {}
+                    _ => return self.fail("expected a comma or the end of the list"),
                 }
+                self.at += 1;
+                self.close(container);
+                open.pop();
             }
         }
     }
 
     /// Reads one value up to and including its first byte if it is a container, whole if it is not.
-    fn value(&mut self, name: Text<'a>) -> Result<usize, Malformed> {
+    fn value(&mut self, name: Text<'a>) -> Option<usize> {
         self.space();
         let start = self.at;
-        let value = match self.peek().ok_or_else(|| self.truncated())? {
-            b'{' => {
+        let value = match self.peek() {
+            Some(b'"') => Value::String(self.string()?),
+            Some(b'{') => {
                 self.at += 1;
                 Value::Object
             }
-            b'[' => {
+            Some(b'[') => {
                 self.at += 1;
                 Value::List
             }
-            b'"' => Value::String(self.string()?),
-            b'-' | b'0'..=b'9' => Value::Number(self.number()?),
-            b't' => Value::Literal(self.literal("true")?),
-            b'f' => Value::Literal(self.literal("false")?),
-            b'n' => Value::Literal(self.literal("null")?),
-            _ => return Err(self.malformed("expected a value")),
+            Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
+            Some(b't') => Value::Literal(self.literal("true")?),
+            Some(b'f') => Value::Literal(self.literal("false")?),
+            Some(b'n') => Value::Literal(self.literal("null")?),
+            _ => return self.fail("expected a value"),
         };
         let index = self.nodes.len();
         if index >= limits::NODES {
-            return Err(self.malformed("too many members"));
+            return self.fail("too many members");
         }
         let span = (narrow(start), narrow(self.at));
         self.nodes.push(Node { name, is_attribute: false, value, end: narrow(index + 1), span });
-        Ok(index)
-    }
-
-    fn is_object(&self, index: usize) -> bool {
-        matches!(self.nodes.get(index), Some(Node { value: Value::Object, .. }))
-    }
-
-    fn empty_container(&mut self, index: usize) -> bool {
-        self.space();
-        let closing = if self.is_object(index) { b'}' } else { b']' };
-        let empty = self.peek() == Some(closing);
-        if empty {
-            self.at += 1;
-            self.close(index);
-        }
-        empty
+        Some(index)
     }
 
     fn close(&mut self, index: usize) {
@@ -147,96 +142,87 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn member_name(&mut self, container: usize) -> Result<Text<'a>, Malformed> {
-        if !self.is_object(container) {
-            return Ok(Text::default());
+    fn member_name(&mut self, in_object: bool) -> Option<Text<'a>> {
+        if !in_object {
+            return Some(Text::default());
         }
         self.space();
-        match self.peek() {
-            Some(b'"') => {}
-            None => return Err(self.truncated()),
-            _ => return Err(self.malformed("expected a member name")),
+        if self.peek() != Some(b'"') {
+            return self.fail("expected a member name");
         }
         let name = self.string()?;
         self.space();
-        match self.next() {
-            Some(b':') => Ok(name),
-            None => Err(self.truncated()),
-            _ => {
-                self.at -= 1;
-                Err(self.malformed("expected a colon"))
-            }
-        }
+        if self.skip(b':') { Some(name) } else { self.fail("expected a colon") }
     }
 
-    fn string(&mut self) -> Result<Text<'a>, Malformed> {
+    /// The string that begins at the quote here.
+    fn string(&mut self) -> Option<Text<'a>> {
         self.at += 1;
         let start = self.at;
         let mut escape = Escape::None;
         loop {
             self.at += plain_prefix(self.bytes.get(self.at..).unwrap_or_default());
-            match self.next().ok_or_else(|| self.truncated())? {
-                b'"' => {
-                    let raw = self.source.get(start..self.at - 1).unwrap_or_default();
-                    return Ok(Text { raw, escape });
+            match self.peek() {
+                Some(b'"') => {
+                    let raw = self.source.get(start..self.at)?;
+                    self.at += 1;
+                    return Some(Text { raw, escape });
                 }
-                b'\\' => {
+                Some(b'\\') => {
+                    self.at += 1;
                     escape = Escape::Json;
-                    match self.next().ok_or_else(|| self.truncated())? {
-                        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
-                        b'u' => {
-                            for _ in 0..4 {
-                                let digit = self.next().ok_or_else(|| self.truncated())?;
-                                if !digit.is_ascii_hexdigit() {
-                                    self.at -= 1;
-                                    return Err(self.malformed("expected four hexadecimal digits"));
-                                }
-                            }
-                        }
-                        _ => {
-                            self.at -= 1;
-                            return Err(self.malformed("no such escape"));
-                        }
-                    }
+                    self.escape()?;
                 }
-                0..0x20 => {
-                    self.at -= 1;
-                    return Err(self.malformed("control character in a string"));
-                }
-                _ => {}
+                Some(_) => return self.fail("control character in a string"),
+                None => return self.fail("a string without an end"),
             }
         }
     }
 
-    fn number(&mut self) -> Result<&'a str, Malformed> {
+    fn escape(&mut self) -> Option<()> {
+        match self.peek() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
+            Some(b'u') => {
+                self.at += 1;
+                for _ in 0..4 {
+                    if !self.peek().is_some_and(|b| b.is_ascii_hexdigit()) {
+                        return self.fail("expected four hexadecimal digits");
+                    }
+                    self.at += 1;
+                }
+            }
+            _ => return self.fail("no such escape"),
+        }
+        Some(())
+    }
+
+    fn number(&mut self) -> Option<&'a str> {
         let start = self.at;
         self.skip(b'-');
-        if !self.skip(b'0') && self.digits() == 0 {
-            return Err(self.missing("expected a digit"));
-        }
-        if self.skip(b'.') && self.digits() == 0 {
-            return Err(self.missing("expected a digit"));
-        }
+        let has_integer = self.skip(b'0') || self.digits() > 0;
+        let has_fraction = !self.skip(b'.') || self.digits() > 0;
+        let mut has_exponent = true;
         if self.skip(b'e') || self.skip(b'E') {
             let _ = self.skip(b'+') || self.skip(b'-');
-            if self.digits() == 0 {
-                return Err(self.missing("expected a digit"));
-            }
+            has_exponent = self.digits() > 0;
         }
-        Ok(self.source.get(start..self.at).unwrap_or_default())
+        if has_integer && has_fraction && has_exponent {
+            self.source.get(start..self.at)
+        } else {
+            self.fail("expected a digit")
+        }
     }
 
-    fn literal(&mut self, word: &'static str) -> Result<&'a str, Malformed> {
+    fn literal(&mut self, word: &'static str) -> Option<&'a str> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         if rest.starts_with(word.as_bytes()) {
             self.at += word.len();
-            Ok(word)
-        } else if word.as_bytes().starts_with(rest) {
-            self.at = self.bytes.len();
-            Err(self.truncated())
-        } else {
-            Err(self.malformed("expected a value"))
+            return Some(word);
         }
+        if word.as_bytes().starts_with(rest) {
+            self.at = self.bytes.len();
+        }
+        self.fail("expected a value")
     }
 
     fn digits(&mut self) -> usize {
@@ -263,22 +249,12 @@ impl<'a> Parser<'a> {
         self.bytes.get(self.at).copied()
     }
 
-    fn next(&mut self) -> Option<u8> {
-        let byte = self.peek();
-        self.at += usize::from(byte.is_some());
-        byte
-    }
-
-    fn malformed(&self, why: &'static str) -> Malformed {
-        Malformed { at: self.at, why, truncated: false }
-    }
-
-    fn missing(&self, why: &'static str) -> Malformed {
-        Malformed { at: self.at, why, truncated: self.at == self.bytes.len() }
-    }
-
-    fn truncated(&self) -> Malformed {
-        Malformed { at: self.at, why: "the text ends too early", truncated: true }
+    /// Notes what is wrong here. At the very end more text might mend it.
+    #[cold]
+    fn fail<T>(&mut self, why: &'static str) -> Option<T> {
+        let truncated = self.at >= self.bytes.len();
+        self.malformed = Some(Malformed { at: self.at, why, truncated });
+        None
     }
 }
 

@@ -8,6 +8,8 @@ pub(crate) enum Shape {
     Object {
         /// What stands before the name of an extension found in this object: `error.`.
         prefix: Box<str>,
+        /// The prefixes of the objects within it.
+        inner: Vec<Box<str>>,
         fields: Vec<Field>,
     },
     /// A JSON list, of the problem and its sub-errors or of the sub-errors alone.
@@ -29,7 +31,7 @@ pub(crate) enum Constant {
 pub(crate) struct Field {
     /// The name it is recognised by.
     pub(crate) name: Box<str>,
-    /// The name it is written with, namespace prefix and all.
+    /// The name it is written with: in JSON with quotes and colon, in XML with its namespace prefix.
     pub(crate) written: Box<str>,
     pub(crate) is_attribute: bool,
     pub(crate) optional: bool,
@@ -82,12 +84,15 @@ impl Shape {
         .filter(|f| !f.optional)
     }
 
-    /// The prefixes of all objects that are not in a list.
-    pub(crate) fn prefixes<'s>(&'s self, visit: &mut dyn FnMut(&'s str)) {
-        if let Self::Object { prefix, fields } = self {
-            visit(prefix);
-            fields.iter().filter(|f| !f.repeated).for_each(|f| f.shape.prefixes(visit));
+    fn object(prefix: &str, fields: Vec<Field>) -> Self {
+        let mut inner = Vec::new();
+        for field in fields.iter().filter(|f| !f.repeated) {
+            if let Self::Object { prefix, inner: within, .. } = &field.shape {
+                inner.push(prefix.clone());
+                inner.extend(within.iter().cloned());
+            }
         }
+        Self::Object { prefix: prefix.into(), inner, fields }
     }
 }
 
@@ -119,7 +124,7 @@ fn build(at: At<'_, '_>, prefix: &str) -> Result<Shape, String> {
     Ok(match at.value() {
         Value::Object => {
             let fields = at.children().map(|child| field(child, prefix)).collect::<Result<_, _>>()?;
-            Shape::Object { prefix: prefix.into(), fields }
+            Shape::object(prefix, fields)
         }
         Value::List => {
             let items = at.children().map(|item| build(item, "")).collect::<Result<Vec<_>, _>>()?;
@@ -161,6 +166,14 @@ fn field(at: At<'_, '_>, prefix: &str) -> Result<Field, String> {
     if name.is_empty() {
         return Err("a member without a name".to_owned());
     }
+    let mut key = String::new();
+    match at.syntax() {
+        Syntax::Json => {
+            json::write_string(written, &mut key);
+            key.push(':');
+        }
+        Syntax::Xml => key.push_str(written),
+    }
     let inner = if repeated { String::new() } else { format!("{prefix}{name}.") };
     let shape = build(at, &inner)?;
     if repeated && matches!(shape, Shape::List(_) | Shape::Constant(_) | Shape::Constants(_)) {
@@ -168,7 +181,7 @@ fn field(at: At<'_, '_>, prefix: &str) -> Result<Field, String> {
     }
     Ok(Field {
         name: name.into(),
-        written: written.into(),
+        written: key.into(),
         is_attribute: at.is_attribute(),
         optional,
         repeated,

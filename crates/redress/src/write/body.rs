@@ -27,22 +27,26 @@ impl Said<'_, '_> {
 
     fn json_shape(&self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
         match shape {
-            Shape::Object { prefix, fields } => {
+            Shape::Object { prefix, inner, fields } => {
                 out.push('{');
                 for field in fields {
-                    if field.optional && !self.has_shape(&field.shape, item) {
-                        continue;
-                    }
+                    let before = out.len();
                     separate(out);
-                    json::write_string(&field.written, out);
-                    out.push(':');
-                    if field.repeated {
+                    out.push_str(&field.written);
+                    if let (Shape::Leaf(pattern), false) = (&field.shape, field.repeated) {
+                        let wrote = self.json_leaf(pattern, item, out);
+                        if field.optional && !wrote {
+                            out.truncate(before);
+                        }
+                    } else if field.optional && !self.has_shape(&field.shape, item) {
+                        out.truncate(before);
+                    } else if field.repeated {
                         self.json_items(wire, &field.shape, item, false, out);
                     } else {
                         self.json_shape(wire, &field.shape, item, out);
                     }
                 }
-                self.extensions_of(wire, prefix, fields, item, &mut |name, value| {
+                self.extensions_of(wire, (prefix, inner), fields, item, &mut |name, value| {
                     separate(out);
                     json::write_string(name, out);
                     out.push(':');
@@ -54,7 +58,9 @@ impl Said<'_, '_> {
                 out.push('}');
             }
             Shape::List(inner) => self.json_items(wire, inner, item, true, out),
-            Shape::Leaf(pattern) => self.json_leaf(pattern, item, out),
+            Shape::Leaf(pattern) => {
+                self.json_leaf(pattern, item, out);
+            }
             Shape::Constant(constant) => json_constant(constant, out),
             Shape::Constants(constants) => {
                 out.push('[');
@@ -85,20 +91,22 @@ impl Said<'_, '_> {
         }
     }
 
-    fn json_leaf(&self, pattern: &Pattern, item: Item<'_>, out: &mut String) {
+    /// Writes a value. `false`: there was none, and something stands in its place.
+    fn json_leaf(&self, pattern: &Pattern, item: Item<'_>, out: &mut String) -> bool {
         let Some(hole) = pattern.whole() else {
-            let text = self.text(pattern, item);
-            return json::write_string(&text, out);
+            json::write_string(&self.text(pattern, item), out);
+            return pattern.holes().any(|hole| self.of_hole(item, hole).is_some());
         };
         let kind = hole.written_kind();
         let status = Found::Status(&self.status);
         let Some((member, found)) = self.of_hole(item, hole) else {
-            return match (&hole.default, &hole.member) {
+            match (&hole.default, &hole.member) {
                 (Some(default), _) => json::write_string(default, out),
                 // A code must be there, and none is known: the status is the nearest thing to one.
                 (None, Member::Code) => write_kind(kind, status, out),
-                (None, _) => json::write_string("", out),
-            };
+                (None, _) => out.push_str("\"\""),
+            }
+            return false;
         };
         match hole.kinds.iter().find(|&&kind| fits_kind(kind, found)) {
             Some(&kind) => {
@@ -108,6 +116,7 @@ impl Said<'_, '_> {
             // A code in words where only a number can stand.
             None => write_kind(kind, status, out),
         }
+        true
     }
 
     fn element(&self, wire: &Wire, name: &str, shape: &Shape, item: Item<'_>, out: &mut String) {
@@ -131,9 +140,9 @@ impl Said<'_, '_> {
 
     fn content(&self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
         match shape {
-            Shape::Object { prefix, fields } => {
+            Shape::Object { prefix, inner, fields } => {
                 self.children(wire, fields, item, out);
-                self.extensions_of(wire, prefix, fields, item, &mut |name, value| {
+                self.extensions_of(wire, (prefix, inner), fields, item, &mut |name, value| {
                     out.push('<');
                     out.push_str(name);
                     out.push('>');
@@ -189,7 +198,7 @@ impl Said<'_, '_> {
     fn extensions_of(
         &self,
         wire: &Wire,
-        prefix: &str,
+        (prefix, inner): (&str, &[Box<str>]),
         fields: &[Field],
         item: Item<'_>,
         write: &mut dyn FnMut(&str, &Value<'_>),
@@ -211,13 +220,7 @@ impl Said<'_, '_> {
                 }
             }
             Item::Problem => {
-                let is_inner = |name: &str| {
-                    let mut inner = false;
-                    if let Some(shape) = wire.shape() {
-                        shape.prefixes(&mut |p| inner |= p.len() > prefix.len() && name.starts_with(p));
-                    }
-                    inner
-                };
+                let is_inner = |name: &str| inner.iter().any(|p| name.starts_with(&**p));
                 for extension in self.left().filter(|e| e.name.starts_with(prefix) && !is_inner(&e.name)) {
                     if offer(extension) {
                         self.wrote_extension(&extension.name);
