@@ -1,12 +1,11 @@
 //! What one API promises about failure.
 
+use crate::codes::Codes;
 use crate::companions::Defaults;
 use crate::condition::{Condition, Move};
-use crate::limits;
 use crate::twin::Twins;
 use crate::wire::{Pattern, Wire};
 use http::StatusCode;
-use std::borrow::Cow;
 
 /// What one API promises about failure: its wires, its statuses and codes. Compiled once by
 /// [`load`](crate::load), then immutable: share it.
@@ -20,12 +19,8 @@ pub struct Contract {
     pub(crate) entries: Vec<Entry>,
     pub(crate) successes: Vec<Success>,
     pub(crate) coin: Option<Coin>,
-    pub(crate) code_case_matters: bool,
-    /// (spelling that comes, spelling it is looked up by)
-    pub(crate) code_prefixes: Vec<(String, String)>,
+    pub(crate) codes: Codes,
     pub(crate) defaults: Defaults,
-    /// Codes as they are looked up, and the indices of their entries, sorted.
-    pub(crate) by_code: Vec<(Box<str>, usize)>,
     /// Status and index of the entries without a code, sorted.
     pub(crate) by_status: Vec<(StatusCode, usize)>,
     pub(crate) twins: Twins,
@@ -154,12 +149,12 @@ impl Contract {
 
     /// The wires: id, media type (empty where there is no body), in the order they are preferred for writing.
     pub fn wires(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.wires.iter().map(|w| (&*w.id, w.essence()))
+        self.wires.iter().map(|w| (&*w.id, &*w.essence))
     }
 
     /// The entries of that code, whatever their status. The spelling is compared as the contract says.
     pub fn entries_of_code<'c>(&'c self, code: &str) -> impl Iterator<Item = &'c Entry> + use<'c> {
-        self.indices_of(code).filter_map(|index| self.entries.get(index))
+        self.codes.find(&self.entries, code).filter_map(|index| self.entries.get(index))
     }
 
     /// The entry that an error of this condition from another contract is written with.
@@ -175,45 +170,12 @@ impl Contract {
 
     /// Sorts the codes and chooses the twins. To be called once, when all entries are there.
     pub(crate) fn index(&mut self) {
-        let codes =
-            self.entries.iter().enumerate().filter_map(|(index, e)| Some((e.code.as_deref()?, index)));
-        // Of entries with one code the order of the file decides.
-        self.by_code = codes.map(|(code, index)| (self.spelling(code).into(), index)).collect();
-        self.by_code.sort_unstable();
+        self.codes.index(&self.entries);
         let of_status =
             |(index, entry): (usize, &Entry)| entry.http.filter(|_| entry.code.is_none()).map(|s| (s, index));
         self.by_status = self.entries.iter().enumerate().filter_map(of_status).collect();
         self.by_status.sort_unstable();
         self.twins = Twins::choose(self);
-    }
-
-    /// The indices of the entries of a code.
-    fn indices_of<'c>(&'c self, code: &str) -> impl Iterator<Item = usize> + use<'c> {
-        let range = if code.len() > limits::CODE_BYTES { &[] } else { self.range_of(&self.spelling(code)) };
-        range.iter().map(|(_, index)| *index)
-    }
-
-    fn range_of(&self, spelling: &str) -> &[(Box<str>, usize)] {
-        let start = self.by_code.partition_point(|(code, _)| **code < *spelling);
-        let from = self.by_code.get(start..).unwrap_or_default();
-        let length = from.iter().take_while(|(code, _)| **code == *spelling).count();
-        from.get(..length).unwrap_or_default()
-    }
-
-    /// A code as it is looked up: in one case, with one prefix, as the contract says.
-    pub(crate) fn spelling<'c>(&self, code: &'c str) -> Cow<'c, str> {
-        let in_case = |code: Cow<'c, str>| match code {
-            code if self.code_case_matters => code,
-            code => Cow::Owned(code.to_ascii_lowercase()),
-        };
-        for (from, to) in &self.code_prefixes {
-            if let Some((head, rest)) = code.split_at_checked(from.len())
-                && (head == from || (!self.code_case_matters && head.eq_ignore_ascii_case(from)))
-            {
-                return in_case(Cow::Owned(format!("{to}{rest}")));
-            }
-        }
-        in_case(Cow::Borrowed(code))
     }
 
     /// The entry for a code, and for the status and detail that tell its entries apart.
@@ -223,7 +185,7 @@ impl Contract {
         status: Option<StatusCode>,
         detail: Option<&str>,
     ) -> Option<usize> {
-        self.best(self.indices_of(code), status, detail)
+        self.best(self.codes.find(&self.entries, code), status, detail)
     }
 
     /// The entry for a bare status, and for the detail that tells its entries apart.
@@ -323,7 +285,7 @@ impl Contract {
 
     /// Has it codes at all, of its own or coined?
     pub(crate) fn has_codes(&self) -> bool {
-        self.coin.is_some() || !self.by_code.is_empty()
+        self.coin.is_some() || !self.codes.is_empty()
     }
 }
 

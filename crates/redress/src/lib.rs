@@ -21,6 +21,7 @@
 
 mod advice;
 mod case;
+mod codes;
 mod companions;
 mod condition;
 mod contract;

@@ -76,7 +76,7 @@ fn required_holes(shape: &Shape, visit: &mut dyn FnMut(&Hole)) {
         Shape::Object { fields, .. } => {
             fields.iter().filter(|f| !f.optional).for_each(|f| required_holes(&f.shape, visit));
         }
-        Shape::List(item) => required_holes(item, visit),
+        Shape::List(item, _) => required_holes(item, visit),
         Shape::Leaf(pattern) => pattern.holes().for_each(visit),
         Shape::Constant(_) | Shape::Constants(_) => {}
     }
@@ -111,7 +111,7 @@ fn same_shape(a: &Shape, b: &Shape) -> bool {
                     })
                 })
         }
-        (Shape::List(a), Shape::List(b)) => same_shape(a, b),
+        (Shape::List(a, _), Shape::List(b, _)) => same_shape(a, b),
         (Shape::Leaf(a), Shape::Leaf(b)) => match (a.whole(), b.whole()) {
             (Some(a), Some(b)) => a.kinds == b.kinds,
             _ => false,
@@ -125,7 +125,7 @@ fn entries(contract: &Contract, spans: &Spans, findings: &mut Findings) {
         let here = || span(&spans.entries, index);
         let earlier = || contract.entries.iter().take(index);
         let same_code = |other: &&Entry| match (&entry.code, &other.code) {
-            (Some(a), Some(b)) => contract.spelling(a) == contract.spelling(b),
+            (Some(a), Some(b)) => contract.codes.same(a, b),
             (None, None) => true,
             _ => false,
         };

@@ -9,6 +9,7 @@ mod wires;
 pub use finding::{Check, Finding, Severity};
 pub(crate) use table::Table;
 
+use crate::codes::Codes;
 use crate::companions::Defaults;
 use crate::contract::{Coin, Contract, Source};
 use crate::limits;
@@ -92,10 +93,11 @@ fn compile(text: &str, findings: &mut Findings) -> Option<Contract> {
         entries: Vec::new(),
         successes: Vec::new(),
         coin: coin(&mut head, findings),
-        code_case_matters: head.word("code-case", &["sensitive", "insensitive"], findings) != Some(1),
-        code_prefixes: head.text_pairs("code-prefixes", findings),
+        codes: Codes::new(
+            head.word("code-case", &["sensitive", "insensitive"], findings) != Some(1),
+            head.text_pairs("code-prefixes", findings),
+        ),
         defaults: defaults(&mut head, findings),
-        by_code: Vec::new(),
         by_status: Vec::new(),
         twins: Twins::default(),
     };

@@ -39,6 +39,7 @@ pub(super) fn wire(mut table: Table<'_>, findings: &mut Findings) -> Option<Wire
     }
     let mut wire = Wire {
         id: id?.into(),
+        essence: media_type.as_ref().and_then(|v| v.to_str().ok()).map_or("", essence).to_owned().into(),
         media_type,
         body: body?,
         headers,

@@ -35,7 +35,7 @@ fn score_of(
     document: &Document<'_>,
     media_type: Option<&str>,
 ) -> Option<Score> {
-    let typed = media_type.is_some_and(|m| m.eq_ignore_ascii_case(wire.essence()));
+    let typed = media_type.is_some_and(|m| m.eq_ignore_ascii_case(&wire.essence));
     let mut score = fit::headers(wire, message)?;
     match (&wire.body, document) {
         (Body::None, _) if wire.headers.iter().all(|h| h.optional) => return None,

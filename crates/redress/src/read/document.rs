@@ -55,6 +55,7 @@ pub(super) fn decode<'a>(message: &Message<'a>) -> Result<Cow<'a, str>, Document
 }
 
 fn charset(content_type: &str) -> Option<&str> {
+    memchr::memchr(b';', content_type.as_bytes())?;
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))

@@ -68,7 +68,7 @@ fn may_be_error(wire: &Wire, message: &Message<'_>) -> Verdict {
                 None => Verdict::Maybe,
             }
         }
-        (Body::Json(Shape::List(_)), Some(b'[')) => Verdict::Maybe,
+        (Body::Json(Shape::List(..)), Some(b'[')) => Verdict::Maybe,
         (Body::Xml(root), Some(b'<')) => {
             // What decides is ASCII and comes early.
             let text = String::from_utf8_lossy(body.get(..body.len().min(PROLOG_BYTES)).unwrap_or_default());

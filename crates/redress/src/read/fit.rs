@@ -3,7 +3,7 @@
 use super::capture::{Captured, Owner};
 use crate::message::Message;
 use crate::tree::{At, Syntax, Value, narrow};
-use crate::wire::{Body, Constant, Field, Hole, Kind, Pattern, Shape, Wire};
+use crate::wire::{Body, Constant, Field, Hole, Kind, Pattern, Shape, Told, Wire};
 use std::borrow::Cow;
 
 /// How well a wire fits. The greater the more specific.
@@ -60,7 +60,9 @@ fn fits(shape: &Shape, at: At<'_, '_>, score: &mut Score) -> bool {
                 || (at.syntax() == Syntax::Xml && fields.iter().all(|f| f.optional));
             is_object && fields_fit(fields, at, score)
         }
-        Shape::List(item) => matches!(at.value(), Value::List) && at.children().all(|c| fits(item, c, score)),
+        Shape::List(item, _) => {
+            matches!(at.value(), Value::List) && at.children().all(|c| fits(item, c, score))
+        }
         Shape::Leaf(pattern) => leaf_fits(pattern, at, score),
         Shape::Constant(constant) => {
             score.members += 1;
@@ -91,7 +93,7 @@ fn fields_fit(fields: &[Field], at: At<'_, '_>, score: &mut Score) -> bool {
 
 fn field_fits(field: &Field, parent: At<'_, '_>, child: At<'_, '_>, score: &mut Score) -> bool {
     let before = *score;
-    let fits = if field.repeated {
+    let fits = if field.repeated.is_some() {
         items(field, parent, child).next().is_some()
             && items(field, parent, child).all(|item| fits(&field.shape, item, score))
     } else {
@@ -103,7 +105,7 @@ fn field_fits(field: &Field, parent: At<'_, '_>, child: At<'_, '_>, score: &mut 
         return true;
     }
     // However many items there are, the list is one member.
-    if field.repeated || matches!(field.shape, Shape::List(_)) {
+    if field.repeated.is_some() || matches!(field.shape, Shape::List(..)) {
         score.members = score.members.min(before.members + 1);
     }
     score.members += usize::from(!matches!(field.shape, Shape::Constant(_)));
@@ -137,7 +139,7 @@ impl Seen {
 fn are_paired(fields: &[Field], at: At<'_, '_>) -> bool {
     let mut counts = fields
         .iter()
-        .filter(|f| f.repeated && matches!(f.shape, Shape::Leaf(_)))
+        .filter(|f| f.repeated.is_some() && matches!(f.shape, Shape::Leaf(_)))
         .map(|f| at.children().filter(|c| c.name().is(&f.name)).count());
     counts.next().is_none_or(|first| counts.all(|count| count == first))
 }
@@ -217,10 +219,9 @@ fn take<'a>(shape: &Shape, at: At<'_, 'a>, owner: Owner, captured: &mut Captured
                 }
             }
         }
-        Shape::List(item) => {
-            let apart = item.of_sub_errors();
+        Shape::List(item, told) => {
             for (index, child) in at.children().enumerate() {
-                take(item, child, owner_of(index, apart), captured);
+                take(item, child, owner_of(index, *told), captured);
             }
         }
         Shape::Leaf(pattern) => captured.node(owner, pattern, at),
@@ -240,10 +241,9 @@ fn take_field<'a>(
         if !child.is_null() {
             captured.keep(owner, prefix, child);
         }
-    } else if field.repeated {
-        let apart = field.shape.of_sub_errors();
+    } else if let Some(told) = field.repeated {
         for (index, item) in items(field, parent, child).enumerate() {
-            take(&field.shape, item, owner_of(index, apart), captured);
+            take(&field.shape, item, owner_of(index, told), captured);
         }
     } else {
         take(&field.shape, child, owner, captured);
@@ -251,9 +251,9 @@ fn take_field<'a>(
 }
 
 /// Whose the item of a list is: the first is the problem's, unless the problem is told outside the list.
-fn owner_of(index: usize, apart: bool) -> Owner {
+fn owner_of(index: usize, told: Told) -> Owner {
     match index {
-        _ if apart => Owner::Error(index),
+        _ if told == Told::Outside => Owner::Error(index),
         0 => Owner::Problem,
         _ => Owner::Error(index - 1),
     }

@@ -93,7 +93,10 @@ impl<'a> Text<'a> {
 
     pub(crate) fn is(&self, text: &str) -> bool {
         match self.escape {
-            Escape::None => self.raw == text,
+            // Names are short: a loop is cheaper than a call.
+            Escape::None => {
+                self.raw.len() == text.len() && self.raw.bytes().zip(text.bytes()).all(|(a, b)| a == b)
+            }
             _ => self.decode() == text,
         }
     }

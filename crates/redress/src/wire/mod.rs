@@ -4,16 +4,19 @@ mod pattern;
 mod shape;
 
 pub(crate) use pattern::{Hole, Kind, Member, Part, Pattern};
-pub(crate) use shape::{Constant, Field, Root, Shape};
+pub(crate) use shape::{Constant, Field, Root, Shape, Told};
 
 use http::{HeaderName, HeaderValue};
+use std::borrow::Cow;
 
 /// One representation of an error.
 #[derive(Debug)]
 pub(crate) struct Wire {
-    pub(crate) id: std::borrow::Cow<'static, str>,
+    pub(crate) id: Cow<'static, str>,
     /// Sent as `Content-Type`.
     pub(crate) media_type: Option<HeaderValue>,
+    /// The same without parameters. Empty where there is no body.
+    pub(crate) essence: Cow<'static, str>,
     pub(crate) body: Body,
     pub(crate) headers: Vec<HeaderField>,
     /// May it come with a 2xx status?
@@ -53,11 +56,6 @@ pub(crate) struct Success {
 }
 
 impl Wire {
-    /// The media type without parameters.
-    pub(crate) fn essence(&self) -> &str {
-        self.media_type.as_ref().and_then(|v| v.to_str().ok()).map_or("", essence)
-    }
-
     /// Every placeholder of the wire.
     pub(crate) fn for_each_hole<'w>(&'w self, visit: &mut dyn FnMut(&'w Hole)) {
         match &self.body {
@@ -97,5 +95,6 @@ impl Wire {
 
 /// A media type without its parameters.
 pub(crate) fn essence(media_type: &str) -> &str {
-    media_type.split(';').next().unwrap_or_default().trim()
+    let end = memchr::memchr(b';', media_type.as_bytes()).unwrap_or(media_type.len());
+    media_type.get(..end).unwrap_or_default().trim_ascii()
 }

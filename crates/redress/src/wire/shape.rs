@@ -13,11 +13,20 @@ pub(crate) enum Shape {
         fields: Vec<Field>,
     },
     /// A JSON list, of the problem and its sub-errors or of the sub-errors alone.
-    List(Box<Shape>),
+    List(Box<Shape>, Told),
     Leaf(Pattern),
     Constant(Constant),
     /// A JSON list that must be just so.
     Constants(Vec<Constant>),
+}
+
+/// What the items of a list are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// The problem, then its sub-errors.
+    Inside,
+    /// Sub-errors only: the problem is told outside.
+    Outside,
 }
 
 #[derive(Debug)]
@@ -36,7 +45,7 @@ pub(crate) struct Field {
     pub(crate) is_attribute: bool,
     pub(crate) optional: bool,
     /// One stands alone, many repeat.
-    pub(crate) repeated: bool,
+    pub(crate) repeated: Option<Told>,
     pub(crate) shape: Shape,
 }
 
@@ -61,17 +70,21 @@ impl Shape {
     pub(crate) fn for_each_hole<'s>(&'s self, visit: &mut dyn FnMut(&'s Hole)) {
         match self {
             Self::Object { fields, .. } => fields.iter().for_each(|f| f.shape.for_each_hole(visit)),
-            Self::List(item) => item.for_each_hole(visit),
+            Self::List(item, _) => item.for_each_hole(visit),
             Self::Leaf(pattern) => pattern.holes().for_each(visit),
             Self::Constant(_) | Self::Constants(_) => {}
         }
     }
 
-    /// Is this an item of a list that the problem itself is not in?
-    pub(crate) fn of_sub_errors(&self) -> bool {
-        let mut found = false;
-        self.for_each_hole(&mut |hole| found |= hole.members().any(super::Member::of_sub_error));
-        found
+    /// What this is as an item of a list.
+    fn told(&self) -> Told {
+        let mut told = Told::Inside;
+        self.for_each_hole(&mut |hole| {
+            if hole.members().any(super::Member::of_sub_error) {
+                told = Told::Outside;
+            }
+        });
+        told
     }
 
     /// The fields of an object that must be there.
@@ -86,7 +99,7 @@ impl Shape {
 
     fn object(prefix: &str, fields: Vec<Field>) -> Self {
         let mut inner = Vec::new();
-        for field in fields.iter().filter(|f| !f.repeated) {
+        for field in fields.iter().filter(|f| f.repeated.is_none()) {
             if let Self::Object { prefix, inner: within, .. } = &field.shape {
                 inner.push(prefix.clone());
                 inner.extend(within.iter().cloned());
@@ -130,8 +143,9 @@ fn build(at: At<'_, '_>, prefix: &str) -> Result<Shape, String> {
             let items = at.children().map(|item| build(item, "")).collect::<Result<Vec<_>, _>>()?;
             let mut items = items.into_iter();
             match (items.next(), items.len()) {
-                (Some(item @ (Shape::Object { .. } | Shape::Leaf(_) | Shape::List(_))), 0) => {
-                    Shape::List(Box::new(item))
+                (Some(item @ (Shape::Object { .. } | Shape::Leaf(_) | Shape::List(..))), 0) => {
+                    let told = item.told();
+                    Shape::List(Box::new(item), told)
                 }
                 (first, _) => Shape::Constants(
                     first
@@ -176,7 +190,7 @@ fn field(at: At<'_, '_>, prefix: &str) -> Result<Field, String> {
     }
     let inner = if repeated { String::new() } else { format!("{prefix}{name}.") };
     let shape = build(at, &inner)?;
-    if repeated && matches!(shape, Shape::List(_) | Shape::Constant(_) | Shape::Constants(_)) {
+    if repeated && matches!(shape, Shape::List(..) | Shape::Constant(_) | Shape::Constants(_)) {
         return Err(format!("`{full}`: what repeats is an object or a text with placeholders"));
     }
     Ok(Field {
@@ -184,7 +198,7 @@ fn field(at: At<'_, '_>, prefix: &str) -> Result<Field, String> {
         written: key.into(),
         is_attribute: at.is_attribute(),
         optional,
-        repeated,
+        repeated: repeated.then(|| shape.told()),
         shape,
     })
 }

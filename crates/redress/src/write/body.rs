@@ -4,7 +4,7 @@ use super::said::{Found, Item, Said};
 use crate::problem::{Extension, Value};
 use crate::read::{is_digits, is_integer};
 use crate::tree::{json, xml};
-use crate::wire::{Body, Constant, Field, Kind, Member, Pattern, Root, Shape, Wire};
+use crate::wire::{Body, Constant, Field, Kind, Member, Pattern, Root, Shape, Told, Wire};
 
 impl Said<'_, '_> {
     pub(super) fn json(&self, wire: &Wire, shape: &Shape, out: &mut String) {
@@ -33,15 +33,15 @@ impl Said<'_, '_> {
                     let before = out.len();
                     separate(out);
                     out.push_str(&field.written);
-                    if let (Shape::Leaf(pattern), false) = (&field.shape, field.repeated) {
+                    if let (Shape::Leaf(pattern), false) = (&field.shape, field.repeated.is_some()) {
                         let wrote = self.json_leaf(pattern, item, out);
                         if field.optional && !wrote {
                             out.truncate(before);
                         }
                     } else if field.optional && !self.has_shape(&field.shape, item) {
                         out.truncate(before);
-                    } else if field.repeated {
-                        self.json_items(wire, &field.shape, item, false, out);
+                    } else if let Some(told) = field.repeated {
+                        self.json_items(wire, &field.shape, told, item, false, out);
                     } else {
                         self.json_shape(wire, &field.shape, item, out);
                     }
@@ -57,7 +57,7 @@ impl Said<'_, '_> {
                 });
                 out.push('}');
             }
-            Shape::List(inner) => self.json_items(wire, inner, item, true, out),
+            Shape::List(inner, told) => self.json_items(wire, inner, *told, item, true, out),
             Shape::Leaf(pattern) => {
                 self.json_leaf(pattern, item, out);
             }
@@ -73,9 +73,17 @@ impl Said<'_, '_> {
         }
     }
 
-    fn json_items(&self, wire: &Wire, shape: &Shape, item: Item<'_>, always_list: bool, out: &mut String) {
+    fn json_items(
+        &self,
+        wire: &Wire,
+        shape: &Shape,
+        told: Told,
+        item: Item<'_>,
+        always_list: bool,
+        out: &mut String,
+    ) {
         let problem = self.problem;
-        let own = (!shape.of_sub_errors()).then_some(item);
+        let own = (told == Told::Inside).then_some(item);
         let is_list = always_list || own.is_none() || !problem.errors.is_empty();
         if is_list {
             out.push('[');
@@ -164,27 +172,27 @@ impl Said<'_, '_> {
             },
             Shape::Constant(Constant::Text(text) | Constant::Json(text)) => xml::write_text(text, out),
             // XML templates have no JSON lists.
-            Shape::List(_) | Shape::Constants(_) => {}
+            Shape::List(..) | Shape::Constants(_) => {}
         }
     }
 
     fn children(&self, wire: &Wire, fields: &[Field], item: Item<'_>, out: &mut String) {
         let elements: Vec<&Field> = fields.iter().filter(|f| !f.is_attribute).collect();
-        let is_text = |f: &&Field| f.repeated && matches!(f.shape, Shape::Leaf(_));
+        let is_text = |f: &&Field| f.repeated.is_some() && matches!(f.shape, Shape::Leaf(_));
         let mut rest = elements.as_slice();
         while let Some((first, others)) = rest.split_first() {
             // Texts that repeat side by side go pair by pair.
             let run = if is_text(first) { rest.iter().take_while(|f| is_text(f)).count() } else { 1 };
             let (run, after) = rest.split_at_checked(run).unwrap_or((rest, &[]));
             rest = if run.len() > 1 { after } else { others };
-            if !first.repeated {
+            let Some(told) = first.repeated else {
                 if !first.optional || self.has_shape(&first.shape, item) {
                     self.element(wire, &first.written, &first.shape, item, out);
                 }
                 continue;
-            }
+            };
             let problem = self.problem;
-            let own = (!first.shape.of_sub_errors()).then_some(item);
+            let own = (told == Told::Inside).then_some(item);
             for item in own.into_iter().chain(problem.errors.iter().map(Item::Error)) {
                 for field in run {
                     self.element(wire, &field.written, &field.shape, item, out);
@@ -234,8 +242,8 @@ impl Said<'_, '_> {
     pub(super) fn has_shape(&self, shape: &Shape, item: Item<'_>) -> bool {
         match shape {
             Shape::Object { fields, .. } => fields.iter().any(|f| self.has_shape(&f.shape, item)),
-            Shape::List(inner) if inner.of_sub_errors() => !self.problem.errors.is_empty(),
-            Shape::List(inner) => self.has_shape(inner, item),
+            Shape::List(_, Told::Outside) => !self.problem.errors.is_empty(),
+            Shape::List(inner, _) => self.has_shape(inner, item),
             Shape::Leaf(pattern) => pattern.holes().any(|hole| match item {
                 Item::Problem if hole.members().any(Member::of_sub_error) => !self.problem.errors.is_empty(),
                 _ => self.of_hole(item, hole).is_some(),
@@ -250,7 +258,7 @@ impl Said<'_, '_> {
             Shape::Object { fields, .. } => {
                 fields.iter().filter(|f| !f.optional).all(|f| self.has_required(&f.shape, item))
             }
-            Shape::List(inner) => inner.of_sub_errors() || self.has_required(inner, item),
+            Shape::List(inner, told) => *told == Told::Outside || self.has_required(inner, item),
             Shape::Leaf(pattern) => pattern.holes().all(|hole| {
                 matches!(hole.member, Member::Code)
                     || hole.members().any(Member::of_sub_error)

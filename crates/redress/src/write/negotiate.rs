@@ -40,7 +40,7 @@ pub(super) fn choose<'w, I: Iterator<Item = &'w Wire>>(
     let Some(accept) = accept else { return Some(first) };
     let mut best = (first, 0);
     for wire in wires() {
-        let quality = quality(accept, wire.essence());
+        let quality = quality(accept, &wire.essence);
         if quality > best.1 {
             best = (wire, quality);
         }

@@ -293,6 +293,7 @@ fn is_also(contract: &Contract, entry: usize, condition: Condition) -> bool {
 static NO_WIRE: Wire = Wire {
     id: Cow::Borrowed("none"),
     media_type: None,
+    essence: Cow::Borrowed(""),
     body: Body::None,
     headers: Vec::new(),
     in_success: false,
