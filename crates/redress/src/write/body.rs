@@ -213,7 +213,7 @@ impl Said<'_, '_> {
     ) {
         let is_xml = matches!(wire.body, Body::Xml(_));
         let mut offer = |extension: &Extension<'_>| {
-            let Some(name) = extension.name.strip_prefix(prefix) else { return false };
+            let Some(name) = within(&extension.name, prefix) else { return false };
             let fits = !fields.iter().any(|f| *f.name == *name) && (!is_xml || xml::is_name(name));
             if fits {
                 write(name, &extension.value);
@@ -229,7 +229,9 @@ impl Said<'_, '_> {
             }
             Item::Problem => {
                 let is_inner = |name: &str| inner.iter().any(|p| name.starts_with(&**p));
-                for extension in self.left().filter(|e| e.name.starts_with(prefix) && !is_inner(&e.name)) {
+                for extension in
+                    self.left().filter(|e| within(&e.name, prefix).is_some() && !is_inner(&e.name))
+                {
                     if offer(extension) {
                         self.wrote_extension(&extension.name);
                     }
@@ -267,6 +269,11 @@ impl Said<'_, '_> {
             Shape::Constant(_) | Shape::Constants(_) => true,
         }
     }
+}
+
+/// A name without its prefix. The root's is empty, and no call: comparing nothing costs more than it looks.
+fn within<'n>(name: &'n str, prefix: &str) -> Option<&'n str> {
+    if prefix.is_empty() { Some(name) } else { name.strip_prefix(prefix) }
 }
 
 fn separate(out: &mut String) {
