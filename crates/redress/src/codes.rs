@@ -46,7 +46,7 @@ impl Codes {
 
     /// Are these one code?
     pub(crate) fn same(&self, a: &str, b: &str) -> bool {
-        self.spelling(a).eq(self.spelling(b))
+        a == b || self.spelling(a).eq(self.spelling(b))
     }
 
     /// A code as it is looked up.

@@ -20,16 +20,15 @@ const TYPICAL_NODES: usize = 12;
 /// Objects within objects in a typical error.
 const TYPICAL_DEPTH: usize = 4;
 
-/// How many bytes stand in a JSON string just as they are: up to a quote, a backslash or a control character.
-/// Eight at a time: most of a body is text.
-fn plain_prefix(bytes: &[u8]) -> usize {
+/// Where a JSON string that goes on at `at` stops standing just as it is: at a quote, a backslash or a control
+/// character, or at the end. Eight bytes at a time: most of a body is text.
+#[inline]
+fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHS: u64 = ONES << 7;
     // A byte of `word ^ (ONES * b)` is zero where the word has `b`; zero bytes are found by borrowing.
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
-    let (words, _) = bytes.as_chunks::<8>();
-    let mut at = 0;
-    for word in words {
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
         let word = u64::from_le_bytes(*word);
         let quotes = zeros(word ^ (ONES * u64::from(b'"')));
         let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
@@ -40,8 +39,10 @@ fn plain_prefix(bytes: &[u8]) -> usize {
         }
         at += 8;
     }
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
+    while bytes.get(at).is_some_and(|b| !matches!(b, b'"' | b'\\' | 0..0x20)) {
+        at += 1;
+    }
+    at
 }
 
 struct Parser<'a> {
@@ -156,12 +157,22 @@ impl<'a> Parser<'a> {
     }
 
     /// The string that begins at the quote here.
+    #[inline]
     fn string(&mut self) -> Option<Text<'a>> {
-        self.at += 1;
-        let start = self.at;
+        let start = self.at + 1;
+        let end = plain_end(self.bytes, start);
+        if self.bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return self.source.get(start..end).map(Text::plain);
+        }
+        self.escaped_string(start, end)
+    }
+
+    fn escaped_string(&mut self, start: usize, end: usize) -> Option<Text<'a>> {
+        self.at = end;
         let mut escape = Escape::None;
         loop {
-            self.at += plain_prefix(self.bytes.get(self.at..).unwrap_or_default());
+            self.at = plain_end(self.bytes, self.at);
             match self.peek() {
                 Some(b'"') => {
                     let raw = self.source.get(start..self.at)?;
@@ -233,18 +244,24 @@ impl<'a> Parser<'a> {
         self.at - start
     }
 
+    #[inline]
     fn skip(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
         found
     }
 
+    #[inline]
     fn space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        // One comparison where there is none, which is nearly always.
+        while self.peek().is_some_and(|b| b <= b' ')
+            && matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r'))
+        {
             self.at += 1;
         }
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -306,7 +323,7 @@ pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
     loop {
-        let (before, after) = rest.split_at(plain_prefix(rest.as_bytes()));
+        let (before, after) = rest.split_at(plain_end(rest.as_bytes(), 0));
         if after.is_empty() {
             break;
         }
