@@ -1,6 +1,6 @@
 //! Is it as fast as promised? Each way and the usual one are timed in turns, in one run, so that both meet the
 //! same machine. `cargo bench -p redress --bench ratios` prints the table; with `-- --check` it fails when a
-//! target is missed; `-- --once SAMPLE VERB N` does one thing N times, for `bench/callgrind`.
+//! target is missed; `-- --samples` and `-- --once SAMPLE VERB N`, one thing N times, are for `bench/callgrind`.
 
 #![expect(clippy::unwrap_used, reason = "a bench may be blunt")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it prints a table")]
@@ -41,9 +41,10 @@ fn main() -> ExitCode {
             missed.iter().for_each(|line| println!("missed: {line}"));
             return ExitCode::from(u8::from(!missed.is_empty()));
         }
+        ["--samples"] => messages::SAMPLES.iter().for_each(|sample| println!("{}", sample.name)),
         ["--once", sample, verb, times] => return once(sample, verb, times),
         _ => {
-            eprintln!("usage: ratios [--check | --once SAMPLE read|write|read+write TIMES]");
+            eprintln!("usage: ratios [--check | --samples | --once SAMPLE read|write|read+write TIMES]");
             return ExitCode::from(2);
         }
     }

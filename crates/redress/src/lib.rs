@@ -49,3 +49,8 @@ pub use problem::{Extension, FailedRequest, Json, Origin, Problem, SubError, Val
 pub use read::{Reading, Unrecognized, read};
 pub use recognise::{Recognition, recognise};
 pub use write::{Caller, Carried, Loss, Written, write};
+
+/// The README's example is compiled and run with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -213,7 +213,7 @@ fn take<'a>(shape: &Shape, at: At<'_, 'a>, owner: Owner, captured: &mut Captured
                 match field_of(fields, child) {
                     None => captured.keep(owner, prefix, child),
                     Some((index, field)) if seen.set(index) => {
-                        take_field(field, prefix, at, child, owner, captured)
+                        take_field(field, prefix, at, child, owner, captured);
                     }
                     Some(_) => {}
                 }
