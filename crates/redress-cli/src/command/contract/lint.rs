@@ -1,0 +1,169 @@
+//! Everything that is wrong or doubtful in a contract's folder.
+
+use super::spans;
+use crate::contracts::{CONTRACT_FILE, text_of};
+use crate::exit::Failure;
+use redress::{Case, Check, Contract, Finding, Severity, load};
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// A file, and what was found in it.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+    pub(super) notes: Vec<Note>,
+    /// Is it a case that could not be run, as there is no contract to run it in?
+    pub(super) is_skipped: bool,
+}
+
+/// Something that was found, and where.
+#[derive(Debug)]
+pub(super) struct Note {
+    pub(super) check: Check,
+    pub(super) span: Range<usize>,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+impl From<Finding> for Note {
+    fn from(finding: Finding) -> Self {
+        Self { check: finding.check, span: finding.span, message: finding.message, help: finding.help }
+    }
+}
+
+impl Checked {
+    pub(super) fn number_of(&self, severity: Severity) -> usize {
+        self.notes.iter().filter(|note| note.check.severity() == severity).count()
+    }
+
+    fn add(&mut self, check: Check, span: Range<usize>, message: String, help: String) {
+        self.notes.push(Note { check, span, message, help });
+    }
+}
+
+/// The contracts that a path means: a file, a folder with a contract, or a folder of such folders.
+pub(super) fn contracts_at(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let name = path.display();
+    if !path.is_dir() {
+        if !path.exists() && redress_contracts::get(&name.to_string()).is_some() {
+            let why =
+                format!("`{name}` is shipped, and checked; to check your own, name its folder: ./{name}");
+            return Err(Failure::unreadable(why));
+        }
+        return Ok(vec![path.to_owned()]);
+    }
+    if path.join(CONTRACT_FILE).is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let folders = files(path)?.into_iter().filter(|folder| folder.join(CONTRACT_FILE).is_file());
+    let folders: Vec<_> = folders.collect();
+    match folders.len() {
+        0 => Err(Failure::unreadable(format!(
+            "{name}: there is no {CONTRACT_FILE} in it, or in a folder below"
+        ))),
+        _ => Ok(folders),
+    }
+}
+
+/// Checks a contract's file, its whole folder, or one of its cases.
+pub(super) fn check(path: &Path) -> Result<Vec<Checked>, Failure> {
+    if let Some(contract) = contract_of_case(path) {
+        let loaded = load(&text_of(&contract)?);
+        return Ok(vec![case_at(path.to_owned(), loaded.contract.as_ref())?.0]);
+    }
+    let file = if path.is_dir() { path.join(CONTRACT_FILE) } else { path.to_owned() };
+    let text = text_of(&file)?;
+    let loaded = load(&text);
+    let notes = loaded.findings.into_iter().map(Note::from).collect();
+    let mut all = vec![Checked { path: file, text, notes, is_skipped: false }];
+    if !path.is_dir() {
+        return Ok(all);
+    }
+    let mut cases = Vec::new();
+    for file in cases_in(path)? {
+        let (checked, case) = case_at(file, loaded.contract.as_ref())?;
+        cases.extend(case);
+        all.push(checked);
+    }
+    // A case that cannot be read may be the one that a wire needs: that is told first.
+    let all_read = all.len() == cases.len() + 1;
+    if let (Some(contract), Some(file), true) = (&loaded.contract, all.first_mut(), all_read) {
+        coverage(contract, &cases, file);
+    }
+    Ok(all)
+}
+
+/// The contract that a path's case belongs to, if it is one.
+fn contract_of_case(path: &Path) -> Option<PathBuf> {
+    let cases = path.parent().filter(|folder| folder.ends_with("cases"))?;
+    Some(cases.with_file_name(CONTRACT_FILE)).filter(|contract| contract.is_file())
+}
+
+/// Reads a case and runs it.
+fn case_at(path: PathBuf, contract: Option<&Contract>) -> Result<(Checked, Option<Case>), Failure> {
+    let text = text_of(&path)?;
+    let mut checked = Checked { path, text, notes: Vec::new(), is_skipped: contract.is_none() };
+    match Case::load(&checked.text) {
+        Ok(case) => {
+            // Of a contract that does not load, nothing can be read.
+            if let Some(contract) = contract {
+                run(&case, contract, &mut checked);
+            }
+            Ok((checked, Some(case)))
+        }
+        Err(findings) => {
+            checked.notes.extend(findings.into_iter().map(Note::from));
+            Ok((checked, None))
+        }
+    }
+}
+
+fn run(case: &Case, contract: &Contract, checked: &mut Checked) {
+    for difference in case.run(contract) {
+        let key = difference.split([':', ' ', '[']).next().unwrap_or_default();
+        let key = if key == "expected" { "outcome" } else { key };
+        let span = spans::of_expected(&checked.text, key);
+        let help = "mend the contract, or the case if it expects too much".to_owned();
+        checked.add(Check::CaseFails, span, difference, help);
+    }
+}
+
+/// Does each wire have a case that reads it, and one that nearly does?
+fn coverage(contract: &Contract, cases: &[Case], file: &mut Checked) {
+    let spans = spans::of_wires(&file.text);
+    for (index, (wire, _)) in contract.wires().enumerate() {
+        let span = spans.get(index).cloned().unwrap_or_default();
+        if !cases.iter().any(|case| case.wire.as_deref() == Some(wire)) {
+            let help = format!("add a case with `wire = \"{wire}\"` under [expect]");
+            let message = format!("no case expects the wire `{wire}`");
+            file.add(Check::WireWithoutCase, span.clone(), message, help);
+        }
+        if !cases.iter().any(|case| case.nearly.iter().any(|near| near == wire)) {
+            let help = format!("add a case that just misses it, with `nearly = [\"{wire}\"]`");
+            let message = format!("no case nearly fits the wire `{wire}`");
+            file.add(Check::WireWithoutNearMiss, span, message, help);
+        }
+    }
+    file.notes.sort_by_key(|note| (note.span.start, note.check));
+}
+
+fn cases_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let cases = folder.join("cases");
+    if !cases.is_dir() {
+        return Ok(Vec::new());
+    }
+    Ok(files(&cases)?.into_iter().filter(|file| file.extension().is_some_and(|e| e == "toml")).collect())
+}
+
+/// What is in a folder, by name.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let unreadable = |error| Failure::unreadable(format!("{}: cannot be read: {error}", folder.display()));
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        files.push(entry.map_err(unreadable)?.path());
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,35 @@
+//! The commands: one file each.
+
+mod completions;
+mod contract;
+mod demo;
+mod explain;
+mod man;
+mod translate;
+
+use crate::exit::{Exit, Failure};
+use crate::screen::Screen;
+
+/// What the program can do.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    Demo(demo::Demo),
+    Translate(translate::Translate),
+    Explain(explain::Explain),
+    Contract(contract::Command),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+impl Command {
+    pub(crate) fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
+        match self {
+            Self::Demo(demo) => demo.run(screen),
+            Self::Translate(translate) => translate.run(screen),
+            Self::Explain(explain) => explain.run(screen),
+            Self::Contract(contract) => contract.run(screen),
+            Self::Completions(completions) => completions.run(screen),
+            Self::Man(man) => man.run(screen),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `redress`: reads an HTTP API's error in any contract, and says it in any other.
+//!
+//! It talks, and decides nothing: every decision is the core's.
+
+mod cli;
+mod command;
+mod contracts;
+mod exit;
+mod input;
+mod layout;
+mod near;
+mod raw;
+mod screen;
+mod views;
+mod words;
+
+use clap::Parser as _;
+use cli::Cli;
+use exit::Failure;
+use screen::Screen;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let exit = match Cli::try_parse() {
+        Ok(cli) => {
+            cli.color.apply();
+            cli.command.run(&Screen::new()).unwrap_or_else(Failure::report)
+        }
+        Err(error) => cli::answer(&error),
+    };
+    exit.into()
+}
