@@ -19,7 +19,13 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// `409 Conflict`, or the bare number where it has no name.
 pub(crate) fn status(status: StatusCode) -> String {
-    match status.canonical_reason() {
+    // RFC 9110 renamed two that the `http` crate still calls by their older names.
+    let reason = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Some("Content Too Large"),
+        StatusCode::UNPROCESSABLE_ENTITY => Some("Unprocessable Content"),
+        status => status.canonical_reason(),
+    };
+    match reason {
         Some(reason) => format!("{} {reason}", status.as_str()),
         None => status.as_str().to_owned(),
     }

@@ -42,8 +42,8 @@ const MORE: u64 = 56;
 const GROWTH: u64 = 6;
 
 fn of_unknown_members(count: u64) -> u64 {
-    let members: String = (0..count).map(|n| format!(r#","member{n}":"value {n}""#)).collect();
-    let body = format!(r#"{{"result":"1504","msg":"Duplicate data"{members}}}"#);
+    let members: Vec<String> = (0..count).map(|n| format!(r#""member{n}":"value {n}""#)).collect();
+    let body = format!(r#"{{"result":"1504","msg":"Duplicate data",{}}}"#, members.join(","));
     let contract = subject::contract("enablex");
     let message = Message::body(body.as_bytes());
     let problem = read(contract, &message).problem().unwrap();

@@ -38,7 +38,9 @@ fn main() -> ExitCode {
         [] => drop(table()),
         ["--check"] => {
             let missed = table();
-            missed.iter().for_each(|line| println!("missed: {line}"));
+            for line in &missed {
+                println!("missed: {line}");
+            }
             return ExitCode::from(u8::from(!missed.is_empty()));
         }
         ["--samples"] => messages::SAMPLES.iter().for_each(|sample| println!("{}", sample.name)),

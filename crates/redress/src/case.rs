@@ -7,7 +7,7 @@ use crate::message::Message;
 use crate::problem::{Json, Problem, SubError, Value};
 use crate::read::{Reading, read};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -18,7 +18,7 @@ use toml::de::{DeTable, DeValue};
 ///
 /// let contract = load(redress_contracts::get("enablex").unwrap().contract).unwrap();
 /// let case = Case::load("given.body = '{\"result\":\"1504\"}'\nexpect.condition = 'duplicate'").unwrap();
-/// assert_eq!(case.run(&contract), Vec::<String>::new());
+/// assert_eq!(case.run(&contract), []);
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -49,6 +49,32 @@ struct Expect {
     extensions: Vec<(String, Value<'static>)>,
     errors: Option<Vec<Vec<(&'static str, String)>>>,
     absent: Vec<String>,
+    /// Where each key's value stands in the text; the table itself for a key that is not there.
+    spans: Vec<(String, Range<usize>)>,
+}
+
+/// Something that a case expects and a contract reads otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Difference {
+    /// The key of `[expect]`.
+    pub key: String,
+    /// Its value's place in the text.
+    pub span: Range<usize>,
+    /// What is expected.
+    pub expected: String,
+    /// What is read. `None`: nothing of the kind.
+    pub read: Option<String>,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: expected `{}`, read ", self.key, self.expected)?;
+        match &self.read {
+            Some(read) => write!(f, "`{read}`"),
+            None => f.write_str("nothing"),
+        }
+    }
 }
 
 const OUTCOMES: [&str; 4] = ["problem", "not-an-error", "need-more", "unrecognized"];
@@ -152,7 +178,7 @@ impl Case {
     }
 
     /// Reads the message in a contract and says what is other than expected. Empty: the case holds.
-    pub fn run(&self, contract: &Contract) -> Vec<String> {
+    pub fn run(&self, contract: &Contract) -> Vec<Difference> {
         let reading = read(contract, &self.message());
         let outcome = match &reading {
             Reading::Problem(_) => 0,
@@ -160,39 +186,71 @@ impl Case {
             Reading::NeedMore => 2,
             Reading::Unrecognized(_) => 3,
         };
-        if outcome != self.expect.outcome {
-            let word = |index: usize| OUTCOMES.get(index).copied().unwrap_or_default();
-            return vec![format!("expected {}, read {}", word(self.expect.outcome), word(outcome))];
-        }
-        let mut differences = Vec::new();
-        if let Reading::Problem(problem) = reading {
+        let mut differences = Differences { spans: &self.expect.spans, list: Vec::new() };
+        let word = |index: usize| OUTCOMES.get(index).copied().unwrap_or_default();
+        differences.compare("outcome", word(self.expect.outcome), Some(word(outcome)));
+        if let (Reading::Problem(problem), 0) = (reading, self.expect.outcome) {
             self.expect.compare(&problem, &mut differences);
         }
-        differences
+        differences.list
+    }
+}
+
+/// The wires of a contract that no case reads, or that none nearly fits: findings in the contract's text.
+pub fn coverage(contract: &Contract, cases: &[Case]) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    for wire in &contract.wires {
+        let id = &*wire.id;
+        if !cases.iter().any(|case| case.wire.as_deref() == Some(id)) {
+            let help = format!("add a case with `wire = \"{id}\"` under [expect]");
+            let message = format!("no case expects the wire `{id}`");
+            findings.add(Check::WireWithoutCase, wire.span.clone(), message, help);
+        }
+        if !cases.iter().any(|case| case.nearly.iter().any(|near| near == id)) {
+            let help = format!("add a case that just misses it, with `nearly = [\"{id}\"]`");
+            let message = format!("no case nearly fits the wire `{id}`");
+            findings.add(Check::WireWithoutNearMiss, wire.span.clone(), message, help);
+        }
+    }
+    findings.sorted()
+}
+
+struct Differences<'c> {
+    spans: &'c [(String, Range<usize>)],
+    list: Vec<Difference>,
+}
+
+impl Differences<'_> {
+    fn compare(&mut self, key: &str, expected: &str, read: Option<&str>) {
+        if read != Some(expected) {
+            self.add(key, expected, read);
+        }
+    }
+
+    fn add(&mut self, key: &str, expected: &str, read: Option<&str>) {
+        // `errors[1].code` stands where `errors` does.
+        let top = key.split(['[', '.']).next().unwrap_or_default();
+        let span = self.spans.iter().find(|(k, _)| k == top).map_or(0..0, |(_, span)| span.clone());
+        let (key, expected, read) = (key.to_owned(), expected.to_owned(), read.map(str::to_owned));
+        self.list.push(Difference { key, span, expected, read });
     }
 }
 
 impl Expect {
-    fn compare(&self, problem: &Problem<'_>, differences: &mut Vec<String>) {
-        let mut differ = |what: &str, want: &str, got: Option<&str>| {
-            if got != Some(want) {
-                differences.push(format!("{what}: expected {want:?}, read {got:?}"));
-            }
-        };
+    fn compare(&self, problem: &Problem<'_>, differences: &mut Differences<'_>) {
         if let Some(condition) = self.condition {
-            differ("condition", condition.id(), Some(problem.condition.id()));
+            differences.compare("condition", condition.id(), Some(problem.condition.id()));
         }
         if let Some(status) = self.status {
-            differ("status", &status.to_string(), Some(problem.status.as_str()));
+            differences.compare("status", &status.to_string(), Some(problem.status.as_str()));
         }
         for (key, want) in &self.texts {
-            differ(key, want, member(problem, key).as_deref());
+            differences.compare(key, want, member(problem, key).as_deref());
         }
         for (name, want) in &self.extensions {
             let got = problem.extension(name);
-            let same = got.is_some_and(|got| same_value(got, want));
-            if !same {
-                differ(&format!("extension {name}"), want.as_str(), got.map(Value::as_str).or(Some("")));
+            if !got.is_some_and(|got| same_value(got, want)) {
+                differences.add(&format!("extensions.{name}"), want.as_str(), got.map(Value::as_str));
             }
         }
         for name in &self.absent {
@@ -203,20 +261,14 @@ impl Expect {
                 name => problem.extension(name).map(|value| value.as_str().to_owned()),
             };
             if let Some(got) = there {
-                differences.push(format!("{name}: expected absent, read {got:?}"));
+                differences.add("absent", &format!("no {name}"), Some(&got));
             }
         }
         if let Some(errors) = &self.errors {
-            let got: Vec<_> = problem.errors.iter().collect();
-            if errors.len() != got.len() {
-                differences.push(format!("errors: expected {}, read {}", errors.len(), got.len()));
-            }
-            for (index, (want, got)) in errors.iter().zip(got).enumerate() {
+            differences.compare("errors", &errors.len().to_string(), Some(&problem.errors.len().to_string()));
+            for (index, (want, got)) in errors.iter().zip(&problem.errors).enumerate() {
                 for (key, want) in want {
-                    if error_member(got, key) != Some(want) {
-                        let got = error_member(got, key);
-                        differences.push(format!("errors[{index}].{key}: expected {want:?}, read {got:?}"));
-                    }
+                    differences.compare(&format!("errors[{index}].{key}"), want, error_member(got, key));
                 }
             }
         }
@@ -248,8 +300,19 @@ fn expect(mut table: Table<'_>, findings: &mut Findings) -> Expect {
         error.finish(findings);
     }
     let absent = table.texts("absent", findings).into_iter().map(|(name, _)| name).collect();
+    let keys = ["outcome", "condition", "status", "extensions", "errors", "absent"].iter().chain(&TEXTS);
+    let spans = keys.map(|key| ((*key).to_owned(), table.span_of(key))).collect();
     table.finish(findings);
-    Expect { outcome, condition, status, texts, extensions, errors: has_errors.then_some(errors), absent }
+    Expect {
+        outcome,
+        condition,
+        status,
+        texts,
+        extensions,
+        errors: has_errors.then_some(errors),
+        absent,
+        spans,
+    }
 }
 
 fn bad(findings: &mut Findings, span: Range<usize>, message: &str) {

@@ -21,6 +21,8 @@ pub struct Companions {
     pub retry_after: Option<RetryAfter>,
     /// `Location`: where the resource is, or the one that is in the way.
     pub location: Option<HeaderValue>,
+    /// Are the challenges no more than the API's usual ones? Then only a status that requires them has them.
+    pub usual: bool,
 }
 
 /// `Retry-After`, in either of its forms (RFC 9110 §10.2.3).
@@ -96,6 +98,16 @@ impl Companions {
         companions
     }
 
+    /// Notes whether the challenges are just those that the contract would add to one of these statuses.
+    pub(crate) fn compare(&mut self, statuses: &[StatusCode], defaults: &Defaults) {
+        let required = |s: &StatusCode| {
+            matches!(*s, StatusCode::UNAUTHORIZED | StatusCode::PROXY_AUTHENTICATION_REQUIRED)
+        };
+        self.usual = statuses.iter().any(required)
+            && self.challenges.iter().all(|c| *c == defaults.challenge)
+            && self.proxy_challenges.iter().all(|c| *c == defaults.proxy_challenge);
+    }
+
     /// Adds what a status requires and the message did not bring.
     pub(crate) fn require(
         &mut self,
@@ -148,8 +160,15 @@ impl Companions {
     ) {
         for (name, values) in [
             (ALLOW, self.allow.as_slice()),
-            (WWW_AUTHENTICATE, self.challenges.as_slice()),
-            (PROXY_AUTHENTICATE, self.proxy_challenges.as_slice()),
+            (WWW_AUTHENTICATE, self.challenges_for(status, StatusCode::UNAUTHORIZED, &self.challenges)),
+            (
+                PROXY_AUTHENTICATE,
+                self.challenges_for(
+                    status,
+                    StatusCode::PROXY_AUTHENTICATION_REQUIRED,
+                    &self.proxy_challenges,
+                ),
+            ),
             (LOCATION, self.location.as_slice()),
         ] {
             for value in values {
@@ -166,6 +185,17 @@ impl Companions {
         if let Some(value) = retry_after.and_then(RetryAfter::to_value) {
             write(RETRY_AFTER, value);
         }
+    }
+}
+
+impl Companions {
+    fn challenges_for<'c>(
+        &self,
+        status: StatusCode,
+        requires: StatusCode,
+        own: &'c [HeaderValue],
+    ) -> &'c [HeaderValue] {
+        if self.usual && status != requires { &[] } else { own }
     }
 }
 

@@ -38,7 +38,7 @@ mod wire;
 mod write;
 
 pub use advice::{Advice, advise};
-pub use case::Case;
+pub use case::{Case, Difference, coverage};
 pub use companions::{Companions, RetryAfter};
 pub use condition::{Condition, Move, Retry, UnknownCondition};
 pub use contract::{Contract, Entry, Evidence, Source, Success, Twin};

@@ -41,7 +41,8 @@ pub fn recognise<'c>(
             success = success.or(Some(contract));
             continue;
         }
-        let Some(score) = score(contract, message) else { continue };
+        // A wire that takes any text tells nothing about whose it is.
+        let Some(score) = score(contract, message).filter(|s| s.members > 0) else { continue };
         let rank = (score, is_listed_error(contract, message));
         match best {
             Some(b) if rank < b => {}

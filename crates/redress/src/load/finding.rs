@@ -17,6 +17,18 @@ pub struct Finding {
     pub help: String,
 }
 
+impl Finding {
+    /// A finding of that check.
+    pub fn new(
+        check: Check,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self { check, span, message: message.into(), help: help.into() }
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} ({})", self.check.code(), self.message, self.help)
@@ -113,7 +125,7 @@ pub(crate) struct Findings {
 
 impl Findings {
     pub(crate) fn add(&mut self, check: Check, span: Range<usize>, message: String, help: String) {
-        self.list.push(Finding { check, span, message, help });
+        self.list.push(Finding::new(check, span, message, help));
     }
 
     /// In the order of the text.

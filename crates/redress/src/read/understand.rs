@@ -57,9 +57,11 @@ pub(super) fn understand<'a>(
     let status = meaning_status(condition, received);
     let wait = entry.and_then(|e| e.wait);
     let mut companions = message.headers.map(Companions::of).unwrap_or_default();
-    for status in in_error.into_iter().chain([status]) {
+    let statuses = [in_error.unwrap_or(status), status];
+    for status in statuses {
         companions.require(status, condition, wait, &contract.defaults);
     }
+    companions.compare(&statuses, &contract.defaults);
     Problem {
         contract: Cow::Borrowed(&contract.id),
         wire: wire.map(|w| Cow::Borrowed(&*w.id)),

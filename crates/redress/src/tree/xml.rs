@@ -434,9 +434,11 @@ pub(crate) fn strip(raw: &str) -> String {
     out
 }
 
-/// Writes a text between tags or double quotes. A character that XML does not allow becomes U+FFFD.
-pub(crate) fn write_text(text: &str, out: &mut String) {
+/// Writes a text between tags or double quotes. A character that XML does not allow becomes U+FFFD: then it is
+/// `false` that the text was written as it is.
+pub(crate) fn write_text(text: &str, out: &mut String) -> bool {
     let mut rest = text;
+    let mut exact = true;
     loop {
         // ASCII first, byte by byte: most text is nothing else.
         let plain = |b: &u8| matches!(b, b' '..=b'~') && !matches!(b, b'&' | b'<' | b'>' | b'"');
@@ -457,11 +459,15 @@ pub(crate) fn write_text(text: &str, out: &mut String) {
             Some('>') => out.push_str("&gt;"),
             Some('"') => out.push_str("&quot;"),
             Some('\r') => out.push_str("&#13;"),
-            _ => out.push(char::REPLACEMENT_CHARACTER),
+            _ => {
+                out.push(char::REPLACEMENT_CHARACTER);
+                exact = false;
+            }
         }
         rest = chars.as_str();
     }
     out.push_str(rest);
+    exact
 }
 
 /// Can this be an element's name as it stands?
@@ -523,7 +529,7 @@ pub(crate) fn write_json(at: At<'_, '_>, out: &mut String) {
                 out.push('>');
             }
         }
-        Value::String(text) => write_text(&text.decode(), out),
+        Value::String(text) => drop(write_text(&text.decode(), out)),
         Value::Number(raw) | Value::Literal(raw) => out.push_str(raw),
     }
 }

@@ -8,6 +8,7 @@ pub(crate) use shape::{Constant, Field, Root, Shape, Told};
 
 use http::{HeaderName, HeaderValue};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// One representation of an error.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(crate) struct Wire {
     pub(crate) write: bool,
     /// The extensions that have a placeholder.
     pub(crate) named: Vec<Box<str>>,
+    /// Where it stands in the contract's text.
+    pub(crate) span: Range<usize>,
 }
 
 #[derive(Debug)]

@@ -53,8 +53,7 @@ impl Member {
             };
         }
         MEMBERS.iter().find(|(n, _)| *n == name).map(|(_, member)| member.clone()).ok_or_else(|| {
-            let known: Vec<&str> = MEMBERS.iter().map(|(n, _)| *n).collect();
-            format!("there is no placeholder `{{{name}}}`; there are {}, and x.NAME", known.join(", "))
+            format!("there is no placeholder `{{{name}}}`: docs/contract-format.md lists them; {{x.NAME}} is always one")
         })
     }
 }

@@ -4,7 +4,7 @@ use super::said::{Found, Item, Said};
 use crate::problem::{Extension, Value};
 use crate::read::{is_digits, is_integer};
 use crate::tree::{json, xml};
-use crate::wire::{Body, Constant, Field, Kind, Member, Pattern, Root, Shape, Told, Wire};
+use crate::wire::{Body, Constant, Field, Hole, Kind, Member, Pattern, Root, Shape, Told, Wire};
 
 impl Said<'_, '_> {
     pub(super) fn json(&self, wire: &Wire, shape: &Shape, out: &mut String) {
@@ -154,9 +154,15 @@ impl Said<'_, '_> {
                     out.push('<');
                     out.push_str(name);
                     out.push('>');
-                    match value {
+                    let exact = match value {
                         Value::Text(text) => xml::write_text(text, out),
-                        Value::Json(source) => xml_source(source.as_str(), out),
+                        Value::Json(source) => {
+                            xml_source(source.as_str(), out);
+                            false
+                        }
+                    };
+                    if !exact {
+                        self.changed_extension(name);
                     }
                     out.push_str("</");
                     out.push_str(name);
@@ -167,10 +173,15 @@ impl Said<'_, '_> {
                 Some((member, Found::Json(source))) => {
                     xml_source(source, out);
                     self.wrote(item, member);
+                    self.changed(item, member);
                 }
-                _ => xml::write_text(&self.text(pattern, item), out),
+                _ => {
+                    if !xml::write_text(&self.text(pattern, item), out) {
+                        pattern.holes().flat_map(Hole::members).for_each(|member| self.changed(item, member));
+                    }
+                }
             },
-            Shape::Constant(Constant::Text(text) | Constant::Json(text)) => xml::write_text(text, out),
+            Shape::Constant(Constant::Text(text) | Constant::Json(text)) => drop(xml::write_text(text, out)),
             // XML templates have no JSON lists.
             Shape::List(..) | Shape::Constants(_) => {}
         }
@@ -310,6 +321,6 @@ fn write_kind(kind: Kind, found: Found<'_>, out: &mut String) {
 fn xml_source(source: &str, out: &mut String) {
     match json::parse(source) {
         Ok(tree) => xml::write_json(tree.root(), out),
-        Err(_) => xml::write_text(source, out),
+        Err(_) => drop(xml::write_text(source, out)),
     }
 }

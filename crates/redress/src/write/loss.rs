@@ -69,7 +69,8 @@ impl Report<'_> {
             carried: exact_or(understood == p.condition, Carried::Widened),
             to: (understood != p.condition).then(|| Cow::Borrowed(understood.id())),
         });
-        let same_status = self.status == p.status || (self.is_own && Some(self.status) == p.received);
+        // Back home the status is the entry's own, whatever the meaning's is.
+        let same_status = self.status == p.status || self.is_own;
         losses.push(Loss {
             field: Cow::Borrowed("status"),
             carried: exact_or(same_status, Carried::Widened),
@@ -107,14 +108,16 @@ impl Report<'_> {
         ];
         for (value, field, member) in plain.into_iter().chain(requests) {
             if value.is_some() {
-                let carried = exact_or(self.used.has(&member), Carried::Dropped);
+                let exact = exact_or(!self.used.is_changed(&member), Carried::Widened);
+                let carried = if self.used.has(&member) { exact } else { Carried::Dropped };
                 losses.push(Loss { field: Cow::Borrowed(field), carried, to: None });
             }
         }
         self.loss_of_errors(&mut losses);
         for (position, extension) in p.extensions.iter().enumerate() {
             let written = position < limits::EXTENSIONS && self.used.has_extension(position);
-            let carried = exact_or(written, Carried::Dropped);
+            let changed = self.used.is_changed_extension(position);
+            let carried = if written { exact_or(!changed, Carried::Widened) } else { Carried::Dropped };
             losses.push(Loss { field: Cow::Owned(format!("x.{}", extension.name)), carried, to: None });
         }
         losses

@@ -34,6 +34,9 @@ pub(super) struct Used {
     members: Cell<u32>,
     /// By their position in the problem: there are at most [`limits::EXTENSIONS`].
     extensions: Cell<u64>,
+    /// Those that could not be written just as they are: XML has fewer characters than JSON, and no types.
+    changed: Cell<u32>,
+    changed_extensions: Cell<u64>,
 }
 
 const _: () = assert!(limits::EXTENSIONS <= u64::BITS as usize, "one bit for each extension");
@@ -72,6 +75,14 @@ impl Used {
 
     fn set_extension(&self, position: usize) {
         self.extensions.set(self.extensions.get() | 1_u64.checked_shl(narrow(position)).unwrap_or(0));
+    }
+
+    pub(super) fn is_changed(&self, member: &Member) -> bool {
+        self.changed.get() & Self::bit(member) != 0
+    }
+
+    pub(super) fn is_changed_extension(&self, position: usize) -> bool {
+        1_u64.checked_shl(narrow(position)).is_some_and(|bit| self.changed_extensions.get() & bit != 0)
     }
 
     /// One that is over the bound counts as written already: it is not.
@@ -234,6 +245,21 @@ impl<'p, 'a> Said<'p, 'a> {
         }
     }
 
+    /// Notes that a member was not written just as it is.
+    pub(super) fn changed(&self, item: Item<'_>, member: &Member) {
+        match (item, member) {
+            (Item::Problem, Member::Extension(name)) => self.changed_extension(name),
+            (_, member) => self.used.changed.set(self.used.changed.get() | Used::bit(member)),
+        }
+    }
+
+    pub(super) fn changed_extension(&self, name: &str) {
+        if let Some(position) = self.problem.extensions.iter().position(|e| e.name == name) {
+            let bit = 1_u64.checked_shl(narrow(position)).unwrap_or(0);
+            self.used.changed_extensions.set(self.used.changed_extensions.get() | bit);
+        }
+    }
+
     /// The extensions that have not been written.
     pub(super) fn left<'s>(&'s self) -> impl Iterator<Item = &'p Extension<'a>> + use<'s, 'p, 'a> {
         let all = self.problem.extensions.iter().enumerate();
@@ -301,6 +327,7 @@ static NO_WIRE: Wire = Wire {
     extensions: false,
     write: true,
     named: Vec::new(),
+    span: 0..0,
 };
 
 /// A value to write.

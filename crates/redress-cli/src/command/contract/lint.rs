@@ -1,11 +1,9 @@
 //! Everything that is wrong or doubtful in a contract's folder.
 
-use super::spans;
 use crate::contracts::{CONTRACT_FILE, text_of};
 use crate::exit::Failure;
-use redress::{Case, Check, Contract, Finding, Severity, load};
+use redress::{Case, Check, Contract, Finding, Severity, coverage, load};
 use std::fs;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// A file, and what was found in it.
@@ -13,33 +11,14 @@ use std::path::{Path, PathBuf};
 pub(super) struct Checked {
     pub(super) path: PathBuf,
     pub(super) text: String,
-    pub(super) notes: Vec<Note>,
+    pub(super) findings: Vec<Finding>,
     /// Is it a case that could not be run, as there is no contract to run it in?
     pub(super) is_skipped: bool,
 }
 
-/// Something that was found, and where.
-#[derive(Debug)]
-pub(super) struct Note {
-    pub(super) check: Check,
-    pub(super) span: Range<usize>,
-    pub(super) message: String,
-    pub(super) help: String,
-}
-
-impl From<Finding> for Note {
-    fn from(finding: Finding) -> Self {
-        Self { check: finding.check, span: finding.span, message: finding.message, help: finding.help }
-    }
-}
-
 impl Checked {
     pub(super) fn number_of(&self, severity: Severity) -> usize {
-        self.notes.iter().filter(|note| note.check.severity() == severity).count()
-    }
-
-    fn add(&mut self, check: Check, span: Range<usize>, message: String, help: String) {
-        self.notes.push(Note { check, span, message, help });
+        self.findings.iter().filter(|finding| finding.check.severity() == severity).count()
     }
 }
 
@@ -76,8 +55,7 @@ pub(super) fn check(path: &Path) -> Result<Vec<Checked>, Failure> {
     let file = if path.is_dir() { path.join(CONTRACT_FILE) } else { path.to_owned() };
     let text = text_of(&file)?;
     let loaded = load(&text);
-    let notes = loaded.findings.into_iter().map(Note::from).collect();
-    let mut all = vec![Checked { path: file, text, notes, is_skipped: false }];
+    let mut all = vec![Checked { path: file, text, findings: loaded.findings, is_skipped: false }];
     if !path.is_dir() {
         return Ok(all);
     }
@@ -90,7 +68,8 @@ pub(super) fn check(path: &Path) -> Result<Vec<Checked>, Failure> {
     // A case that cannot be read may be the one that a wire needs: that is told first.
     let all_read = all.len() == cases.len() + 1;
     if let (Some(contract), Some(file), true) = (&loaded.contract, all.first_mut(), all_read) {
-        coverage(contract, &cases, file);
+        file.findings.extend(coverage(contract, &cases));
+        file.findings.sort_by_key(|finding| (finding.span.start, finding.check));
     }
     Ok(all)
 }
@@ -104,7 +83,7 @@ fn contract_of_case(path: &Path) -> Option<PathBuf> {
 /// Reads a case and runs it.
 fn case_at(path: PathBuf, contract: Option<&Contract>) -> Result<(Checked, Option<Case>), Failure> {
     let text = text_of(&path)?;
-    let mut checked = Checked { path, text, notes: Vec::new(), is_skipped: contract.is_none() };
+    let mut checked = Checked { path, text, findings: Vec::new(), is_skipped: contract.is_none() };
     match Case::load(&checked.text) {
         Ok(case) => {
             // Of a contract that does not load, nothing can be read.
@@ -114,7 +93,7 @@ fn case_at(path: PathBuf, contract: Option<&Contract>) -> Result<(Checked, Optio
             Ok((checked, Some(case)))
         }
         Err(findings) => {
-            checked.notes.extend(findings.into_iter().map(Note::from));
+            checked.findings = findings;
             Ok((checked, None))
         }
     }
@@ -122,31 +101,10 @@ fn case_at(path: PathBuf, contract: Option<&Contract>) -> Result<(Checked, Optio
 
 fn run(case: &Case, contract: &Contract, checked: &mut Checked) {
     for difference in case.run(contract) {
-        let key = difference.split([':', ' ', '[']).next().unwrap_or_default();
-        let key = if key == "expected" { "outcome" } else { key };
-        let span = spans::of_expected(&checked.text, key);
-        let help = "mend the contract, or the case if it expects too much".to_owned();
-        checked.add(Check::CaseFails, span, difference, help);
+        let help = "mend the contract, or the case if it expects too much";
+        let message = difference.to_string();
+        checked.findings.push(Finding::new(Check::CaseFails, difference.span, message, help));
     }
-}
-
-/// Does each wire have a case that reads it, and one that nearly does?
-fn coverage(contract: &Contract, cases: &[Case], file: &mut Checked) {
-    let spans = spans::of_wires(&file.text);
-    for (index, (wire, _)) in contract.wires().enumerate() {
-        let span = spans.get(index).cloned().unwrap_or_default();
-        if !cases.iter().any(|case| case.wire.as_deref() == Some(wire)) {
-            let help = format!("add a case with `wire = \"{wire}\"` under [expect]");
-            let message = format!("no case expects the wire `{wire}`");
-            file.add(Check::WireWithoutCase, span.clone(), message, help);
-        }
-        if !cases.iter().any(|case| case.nearly.iter().any(|near| near == wire)) {
-            let help = format!("add a case that just misses it, with `nearly = [\"{wire}\"]`");
-            let message = format!("no case nearly fits the wire `{wire}`");
-            file.add(Check::WireWithoutNearMiss, span, message, help);
-        }
-    }
-    file.notes.sort_by_key(|note| (note.span.start, note.check));
 }
 
 fn cases_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

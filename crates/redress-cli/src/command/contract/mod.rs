@@ -6,7 +6,6 @@ mod list;
 mod new;
 mod report;
 mod show;
-mod spans;
 
 use crate::exit::{Exit, Failure};
 use crate::screen::Screen;

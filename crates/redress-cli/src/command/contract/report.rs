@@ -1,9 +1,9 @@
 //! Findings as a person reads them, and as a program does.
 
-use super::lint::{Checked, Note};
+use super::lint::Checked;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use redress::Severity;
+use redress::{Finding, Severity};
 use serde::Serialize;
 use std::ops::Range;
 
@@ -23,18 +23,18 @@ pub(super) struct View<'n> {
 
 /// The findings of a file, for a program.
 pub(super) fn views(checked: &Checked) -> impl Iterator<Item = View<'_>> {
-    checked.notes.iter().map(|note| {
-        let span = within(&checked.text, &note.span);
+    checked.findings.iter().map(|finding| {
+        let span = within(&checked.text, &finding.span);
         let before = checked.text.get(..span.start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         View {
             file: checked.path.display().to_string(),
             line: before.matches('\n').count() + 1,
             column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-            code: note.check.code(),
-            severity: note.check.severity().as_str(),
-            message: &note.message,
-            help: &note.help,
+            code: finding.check.code(),
+            severity: finding.check.severity().as_str(),
+            message: &finding.message,
+            help: &finding.help,
         }
     })
 }
@@ -47,19 +47,19 @@ pub(super) fn text(checked: &Checked, width: Option<usize>, is_terminal: bool) -
         renderer = renderer.term_width(width);
     }
     let path = checked.path.display().to_string();
-    let render = |note: &Note| {
-        let level = match note.check.severity() {
+    let render = |finding: &Finding| {
+        let level = match finding.check.severity() {
             Severity::Error => Level::ERROR,
             _ => Level::WARNING,
         };
-        let span = within(&checked.text, &note.span);
-        let group = level.primary_title(&note.message).id(note.check.code()).element(
+        let span = within(&checked.text, &finding.span);
+        let group = level.primary_title(&finding.message).id(finding.check.code()).element(
             Snippet::source(&checked.text).path(&path).annotation(AnnotationKind::Primary.span(span)),
         );
-        let report = [group.element(Level::HELP.message(&note.help))];
+        let report = [group.element(Level::HELP.message(&finding.help))];
         format!("{}\n\n", renderer.render(&report))
     };
-    checked.notes.iter().map(render).collect()
+    checked.findings.iter().map(render).collect()
 }
 
 /// A span that lies in the text and covers the first of its lines at most: a caret under a whole table helps nobody.
