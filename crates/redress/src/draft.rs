@@ -226,7 +226,7 @@ impl Guess {
         for child in at.children().filter(|c| !c.is_attribute()) {
             let name = child.name().decode().into_owned();
             if !seen.contains(&name) {
-                let again = at.children().filter(|c| c.name().is(&name)).count() > 1;
+                let again = at.children().filter(|c| c.is(&name)).count() > 1;
                 self.xml(child, depth + 1, again, out);
                 seen.push(name);
             }
@@ -313,7 +313,7 @@ fn collect(at: At<'_, '_>, leaves: &mut Vec<Leaf>) {
             }
         }
         Value::String(text) => leaf(text.decode().into_owned(), false),
-        Value::Number(raw) => leaf((*raw).to_owned(), true),
+        Value::Number(raw) => leaf(raw.to_owned(), true),
         Value::Literal(_) => leaf(String::new(), false),
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn body(wire: &Wire, at: At<'_, '_>) -> Option<Score> {
     let fits = match &wire.body {
         Body::Json(shape) => at.syntax() == Syntax::Json && fits(shape, at, &mut score),
         Body::Xml(root) => {
-            at.syntax() == Syntax::Xml && at.name().is(&root.name) && fits(&root.shape, at, &mut score)
+            at.syntax() == Syntax::Xml && at.is(&root.name) && fits(&root.shape, at, &mut score)
         }
         Body::None | Body::Text(_) => false,
     };
@@ -56,13 +56,11 @@ pub(super) fn body(wire: &Wire, at: At<'_, '_>) -> Option<Score> {
 fn fits(shape: &Shape, at: At<'_, '_>, score: &mut Score) -> bool {
     match shape {
         Shape::Object { fields, .. } => {
-            let is_object = matches!(at.value(), Value::Object)
-                || (at.syntax() == Syntax::Xml && fields.iter().all(|f| f.optional));
+            let is_object =
+                at.is_object() || (at.syntax() == Syntax::Xml && fields.iter().all(|f| f.optional));
             is_object && fields_fit(fields, at, score)
         }
-        Shape::List(item, _) => {
-            matches!(at.value(), Value::List) && at.children().all(|c| fits(item, c, score))
-        }
+        Shape::List(item, _) => at.is_list() && at.children().all(|c| fits(item, c, score)),
         Shape::Leaf(pattern) => leaf_fits(pattern, at, score),
         Shape::Constant(constant) => {
             score.members += 1;
@@ -70,7 +68,7 @@ fn fits(shape: &Shape, at: At<'_, '_>, score: &mut Score) -> bool {
         }
         Shape::Constants(constants) => {
             score.members += constants.len();
-            matches!(at.value(), Value::List)
+            at.is_list()
                 && at.children().count() == constants.len()
                 && at.children().zip(constants).all(|(c, constant)| constant_fits(constant, c))
         }
@@ -114,7 +112,7 @@ fn field_fits(field: &Field, parent: At<'_, '_>, child: At<'_, '_>, score: &mut 
 
 /// The field that a member is.
 fn field_of<'f>(fields: &'f [Field], child: At<'_, '_>) -> Option<(usize, &'f Field)> {
-    let is_it = |field: &Field| child.name().is(&field.name) && field.is_attribute == child.is_attribute();
+    let is_it = |field: &Field| child.is(&field.name) && field.is_attribute == child.is_attribute();
     fields.iter().enumerate().find(|(_, field)| is_it(field))
 }
 
@@ -140,7 +138,7 @@ fn are_paired(fields: &[Field], at: At<'_, '_>) -> bool {
     let mut counts = fields
         .iter()
         .filter(|f| f.repeated.is_some() && matches!(f.shape, Shape::Leaf(_)))
-        .map(|f| at.children().filter(|c| c.name().is(&f.name)).count());
+        .map(|f| at.children().filter(|c| c.is(&f.name)).count());
     counts.next().is_none_or(|first| counts.all(|count| count == first))
 }
 
@@ -150,10 +148,9 @@ fn items<'t, 'a>(
     parent: At<'t, 'a>,
     first: At<'t, 'a>,
 ) -> impl Iterator<Item = At<'t, 'a>> {
-    let is_list = parent.syntax() == Syntax::Json && matches!(first.value(), Value::List);
+    let is_list = parent.syntax() == Syntax::Json && first.is_list();
     let is_xml = parent.syntax() == Syntax::Xml;
-    let siblings =
-        is_xml.then(|| parent.children().filter(|c| c.name().is(&field.name) && !c.is_attribute()));
+    let siblings = is_xml.then(|| parent.children().filter(|c| c.is(&field.name) && !c.is_attribute()));
     let listed = is_list.then(|| first.children());
     let single = (!is_list && !is_xml).then_some(first);
     siblings.into_iter().flatten().chain(listed.into_iter().flatten()).chain(single)
@@ -195,7 +192,7 @@ pub(crate) fn is_integer(text: &str) -> bool {
 fn constant_fits(constant: &Constant, at: At<'_, '_>) -> bool {
     match (constant, at.value()) {
         (Constant::Text(want), Value::String(text)) => text.is(want),
-        (Constant::Json(want), Value::Number(raw) | Value::Literal(raw)) => **want == **raw,
+        (Constant::Json(want), Value::Number(raw) | Value::Literal(raw)) => **want == *raw,
         _ => false,
     }
 }

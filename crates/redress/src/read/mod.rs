@@ -14,7 +14,7 @@ use crate::contract::Contract;
 use crate::limits;
 use crate::message::Message;
 use crate::problem::{Origin, Problem};
-use crate::tree::{self, Syntax};
+use crate::tree::Syntax;
 use crate::wire::{Body, Wire};
 use capture::Captured;
 use choose::best_wire;
@@ -224,10 +224,8 @@ impl<'a> Captured<'a> {
     /// What can be kept of a body that no wire fits: the members of an object, or a short plain text.
     fn unfitted(&mut self, document: &Document<'a>) {
         match document {
-            Document::Tree(tree) if tree.syntax == Syntax::Json => {
-                if let tree::Value::Object = tree.root().value() {
-                    tree.root().children().for_each(|c| self.problem.extension("", c));
-                }
+            Document::Tree(tree) if tree.syntax == Syntax::Json && tree.root().is_object() => {
+                tree.root().children().for_each(|c| self.problem.extension("", c));
             }
             Document::Text(text) if text.len() <= limits::TEXT_BYTES && !is_html(text) => {
                 self.problem.detail = Some(Cow::Borrowed(text.trim()));

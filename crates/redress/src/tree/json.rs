@@ -1,13 +1,13 @@
 //! JSON, read strictly (RFC 8259) into a [`Tree`], and JSON strings, written.
 
-use super::{Escape, Malformed, Node, Syntax, Text, Tree, Value, narrow};
+use super::{Escape, Kind, Malformed, Node, Span, Syntax, Tree, narrow};
 use crate::limits;
 
 /// # Errors
 /// The first byte that is not JSON, or that is over a bound.
 pub(crate) fn parse(source: &str) -> Result<Tree<'_>, Malformed> {
     let nodes = Vec::with_capacity(TYPICAL_NODES);
-    let mut parser = Parser { source, bytes: source.as_bytes(), at: 0, nodes, malformed: None };
+    let mut parser = Parser { bytes: source.as_bytes(), at: 0, nodes, malformed: None };
     match (parser.document(), parser.malformed) {
         (None, Some(malformed)) => Err(malformed),
         _ => Ok(Tree { source, syntax: Syntax::Json, nodes: parser.nodes }),
@@ -46,24 +46,23 @@ fn plain_end(bytes: &[u8], mut at: usize) -> usize {
 }
 
 struct Parser<'a> {
-    source: &'a str,
     bytes: &'a [u8],
     at: usize,
-    nodes: Vec<Node<'a>>,
+    nodes: Vec<Node>,
     /// Why a step returned `None`. Kept here, so that every step's result stays small.
     malformed: Option<Malformed>,
 }
 
-impl<'a> Parser<'a> {
+impl Parser<'_> {
     fn document(&mut self) -> Option<()> {
         // The open objects and lists: their node, and whether it is an object.
         let mut open: Vec<(usize, bool)> = Vec::with_capacity(TYPICAL_DEPTH);
-        let mut name = Text::default();
+        let mut name = Span::default();
         loop {
             let index = self.value(name)?;
-            let opened = match self.nodes.get(index).map(|node| &node.value) {
-                Some(Value::Object) => Some(true),
-                Some(Value::List) => Some(false),
+            let opened = match self.nodes.get(index).map(|node| node.kind) {
+                Some(Kind::Object) => Some(true),
+                Some(Kind::List) => Some(false),
                 _ => None,
             };
             if let Some(is_object) = opened {
@@ -107,45 +106,51 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads one value up to and including its first byte if it is a container, whole if it is not.
-    fn value(&mut self, name: Text<'a>) -> Option<usize> {
+    fn value(&mut self, name: Span) -> Option<usize> {
         self.space();
         let start = self.at;
-        let value = match self.peek() {
-            Some(b'"') => Value::String(self.string()?),
+        let (kind, value) = match self.peek() {
+            Some(b'"') => (Kind::String, self.string()?),
             Some(b'{') => {
                 self.at += 1;
-                Value::Object
+                (Kind::Object, self.since(start))
             }
             Some(b'[') => {
                 self.at += 1;
-                Value::List
+                (Kind::List, self.since(start))
             }
-            Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
-            Some(b't') => Value::Literal(self.literal("true")?),
-            Some(b'f') => Value::Literal(self.literal("false")?),
-            Some(b'n') => Value::Literal(self.literal("null")?),
+            Some(b'-' | b'0'..=b'9') => {
+                self.number()?;
+                (Kind::Number, self.since(start))
+            }
+            Some(b't') => (Kind::Literal, self.literal("true")?),
+            Some(b'f') => (Kind::Literal, self.literal("false")?),
+            Some(b'n') => (Kind::Literal, self.literal("null")?),
             _ => return self.fail("expected a value"),
         };
         let index = self.nodes.len();
         if index >= limits::NODES {
             return self.fail("too many members");
         }
-        let span = (narrow(start), narrow(self.at));
-        self.nodes.push(Node { name, is_attribute: false, value, end: narrow(index + 1), span });
+        self.nodes.push(Node { name, kind, is_attribute: false, value, end: narrow(index + 1) });
         Some(index)
+    }
+
+    fn since(&self, start: usize) -> Span {
+        Span { start: narrow(start), end: narrow(self.at), escape: Escape::None }
     }
 
     fn close(&mut self, index: usize) {
         let end = narrow(self.nodes.len());
         if let Some(node) = self.nodes.get_mut(index) {
             node.end = end;
-            node.span.1 = narrow(self.at);
+            node.value.end = narrow(self.at);
         }
     }
 
-    fn member_name(&mut self, in_object: bool) -> Option<Text<'a>> {
+    fn member_name(&mut self, in_object: bool) -> Option<Span> {
         if !in_object {
-            return Some(Text::default());
+            return Some(Span::default());
         }
         self.space();
         if self.peek() != Some(b'"') {
@@ -158,26 +163,26 @@ impl<'a> Parser<'a> {
 
     /// The string that begins at the quote here.
     #[inline]
-    fn string(&mut self) -> Option<Text<'a>> {
+    fn string(&mut self) -> Option<Span> {
         let start = self.at + 1;
         let end = plain_end(self.bytes, start);
         if self.bytes.get(end) == Some(&b'"') {
             self.at = end + 1;
-            return self.source.get(start..end).map(Text::plain);
+            return Some(Span { start: narrow(start), end: narrow(end), escape: Escape::None });
         }
         self.escaped_string(start, end)
     }
 
-    fn escaped_string(&mut self, start: usize, end: usize) -> Option<Text<'a>> {
+    fn escaped_string(&mut self, start: usize, end: usize) -> Option<Span> {
         self.at = end;
         let mut escape = Escape::None;
         loop {
             self.at = plain_end(self.bytes, self.at);
             match self.peek() {
                 Some(b'"') => {
-                    let raw = self.source.get(start..self.at)?;
+                    let span = Span { start: narrow(start), end: narrow(self.at), escape };
                     self.at += 1;
-                    return Some(Text { raw, escape });
+                    return Some(span);
                 }
                 Some(b'\\') => {
                     self.at += 1;
@@ -207,8 +212,7 @@ impl<'a> Parser<'a> {
         Some(())
     }
 
-    fn number(&mut self) -> Option<&'a str> {
-        let start = self.at;
+    fn number(&mut self) -> Option<()> {
         self.skip(b'-');
         let has_integer = self.skip(b'0') || self.digits() > 0;
         let has_fraction = !self.skip(b'.') || self.digits() > 0;
@@ -217,18 +221,15 @@ impl<'a> Parser<'a> {
             let _ = self.skip(b'+') || self.skip(b'-');
             has_exponent = self.digits() > 0;
         }
-        if has_integer && has_fraction && has_exponent {
-            self.source.get(start..self.at)
-        } else {
-            self.fail("expected a digit")
-        }
+        if has_integer && has_fraction && has_exponent { Some(()) } else { self.fail("expected a digit") }
     }
 
-    fn literal(&mut self, word: &'static str) -> Option<&'a str> {
+    fn literal(&mut self, word: &'static str) -> Option<Span> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         if rest.starts_with(word.as_bytes()) {
+            let start = self.at;
             self.at += word.len();
-            return Some(word);
+            return Some(self.since(start));
         }
         if word.as_bytes().starts_with(rest) {
             self.at = self.bytes.len();

@@ -10,10 +10,10 @@ use std::borrow::Cow;
 
 #[derive(Debug)]
 pub(crate) struct Tree<'a> {
-    pub(crate) source: &'a str,
+    source: &'a str,
     pub(crate) syntax: Syntax,
     /// The root is the first. Never empty.
-    nodes: Vec<Node<'a>>,
+    nodes: Vec<Node>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,19 +22,38 @@ pub(crate) enum Syntax {
     Xml,
 }
 
-#[derive(Debug)]
-pub(crate) struct Node<'a> {
-    /// The member's or element's name, without a namespace prefix. Empty for a list item and the root of JSON.
-    pub(crate) name: Text<'a>,
-    pub(crate) is_attribute: bool,
-    pub(crate) value: Value<'a>,
-    /// The index after the last node below this one.
+/// A place in the source. Small, as there is one for each name and each value: a body has fewer bytes than a `u32`
+/// counts.
+#[derive(Clone, Copy, Debug, Default)]
+struct Span {
+    start: u32,
     end: u32,
-    /// Where the value begins and ends in a JSON source. A body has fewer bytes than a `u32` counts.
-    span: (u32, u32),
+    escape: Escape,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    /// The member's or element's name, without a namespace prefix. Empty for a list item and the root of JSON.
+    name: Span,
+    kind: Kind,
+    is_attribute: bool,
+    /// The text of a string, without quotes; the source of any other value.
+    value: Span,
+    /// The index after the last node below this one.
+    end: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Object,
+    List,
+    String,
+    Number,
+    Literal,
+}
+
+/// A value, as it stands in the source.
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Value<'a> {
     /// Members, or child elements and attributes.
     Object,
@@ -49,11 +68,11 @@ pub(crate) enum Value<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Text<'a> {
     pub(crate) raw: &'a str,
-    pub(crate) escape: Escape,
+    escape: Escape,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Escape {
+enum Escape {
     #[default]
     None,
     Json,
@@ -77,10 +96,6 @@ pub(crate) struct Malformed {
 }
 
 impl<'a> Text<'a> {
-    pub(crate) fn plain(raw: &'a str) -> Self {
-        Self { raw, escape: Escape::None }
-    }
-
     /// The text itself, escapes undone.
     pub(crate) fn decode(&self) -> Cow<'a, str> {
         match self.escape {
@@ -116,23 +131,50 @@ pub(crate) struct At<'t, 'a> {
 }
 
 impl<'t, 'a> At<'t, 'a> {
-    fn node(self) -> &'t Node<'a> {
-        static NOTHING: Node<'static> = Node {
-            name: Text { raw: "", escape: Escape::None },
+    fn node(self) -> Node {
+        const NOTHING: Node = Node {
+            name: Span { start: 0, end: 0, escape: Escape::None },
+            kind: Kind::Literal,
             is_attribute: false,
-            value: Value::Literal("null"),
+            value: Span { start: 0, end: 0, escape: Escape::None },
             end: 0,
-            span: (0, 0),
         };
-        self.tree.nodes.get(self.index).unwrap_or(&NOTHING)
+        self.tree.nodes.get(self.index).copied().unwrap_or(NOTHING)
     }
 
-    pub(crate) fn name(self) -> &'t Text<'a> {
-        &self.node().name
+    fn text(self, span: Span) -> Text<'a> {
+        let raw = self.tree.source.get(span.start as usize..span.end as usize).unwrap_or_default();
+        Text { raw, escape: span.escape }
     }
 
-    pub(crate) fn value(self) -> &'t Value<'a> {
-        &self.node().value
+    pub(crate) fn name(self) -> Text<'a> {
+        self.text(self.node().name)
+    }
+
+    /// Has it that name?
+    pub(crate) fn is(self, name: &str) -> bool {
+        let span = self.node().name;
+        let may_be = span.escape != Escape::None || (span.end - span.start) as usize == name.len();
+        may_be && self.text(span).is(name)
+    }
+
+    pub(crate) fn value(self) -> Value<'a> {
+        let node = self.node();
+        match node.kind {
+            Kind::Object => Value::Object,
+            Kind::List => Value::List,
+            Kind::String => Value::String(self.text(node.value)),
+            Kind::Number => Value::Number(self.text(node.value).raw),
+            Kind::Literal => Value::Literal(self.text(node.value).raw),
+        }
+    }
+
+    pub(crate) fn is_object(self) -> bool {
+        self.node().kind == Kind::Object
+    }
+
+    pub(crate) fn is_list(self) -> bool {
+        self.node().kind == Kind::List
     }
 
     pub(crate) fn is_attribute(self) -> bool {
@@ -140,17 +182,16 @@ impl<'t, 'a> At<'t, 'a> {
     }
 
     pub(crate) fn is_null(self) -> bool {
-        matches!(self.node().value, Value::Literal("null"))
+        matches!(self.value(), Value::Literal("null"))
     }
 
     pub(crate) fn syntax(self) -> Syntax {
         self.tree.syntax
     }
 
-    /// The JSON source of this value.
-    pub(crate) fn source(self) -> &'a str {
-        let (start, end) = self.node().span;
-        self.tree.source.get(start as usize..end as usize).unwrap_or_default()
+    /// The JSON source of a value that is no string.
+    fn source(self) -> &'a str {
+        self.text(self.node().value).raw
     }
 
     pub(crate) fn children(self) -> Children<'t, 'a> {
@@ -159,7 +200,7 @@ impl<'t, 'a> At<'t, 'a> {
 
     /// The first child of that name.
     pub(crate) fn child(self, name: &str, is_attribute: bool) -> Option<Self> {
-        self.children().find(|c| c.is_attribute() == is_attribute && c.name().is(name))
+        self.children().find(|c| c.is(name) && c.is_attribute() == is_attribute)
     }
 
     /// The value as JSON. XML becomes JSON by the rules of RFC 9457 appendix B: an element of `<i>`s is a list,

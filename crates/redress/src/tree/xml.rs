@@ -3,7 +3,7 @@
 //! No document type, so no entities but the five predefined ones: nothing expands and nothing is fetched.
 //! Namespace prefixes are set aside: an error is recognised by its local names.
 
-use super::{At, Escape, Malformed, Node, Syntax, Text, Tree, Value, json, narrow};
+use super::{At, Escape, Kind, Malformed, Node, Span, Syntax, Tree, Value, json, narrow};
 use crate::limits;
 use std::borrow::Cow;
 
@@ -38,7 +38,7 @@ const TYPICAL_NODES: usize = 12;
 struct Parser<'a> {
     source: &'a str,
     at: usize,
-    nodes: Vec<Node<'a>>,
+    nodes: Vec<Node>,
     open: Vec<Open<'a>>,
     is_template: bool,
 }
@@ -109,7 +109,7 @@ impl<'a> Parser<'a> {
             return Err(self.malformed("too deep"));
         }
         let name = self.start_name()?;
-        let index = self.push(name, false, Value::Object)?;
+        let index = self.push(name, false, Kind::Object, Span::default())?;
         self.open.push(Open { index, name, text: None, has_elements: false });
         self.attributes()?;
         if self.skip("/>") {
@@ -150,10 +150,10 @@ impl<'a> Parser<'a> {
             if raw.contains('<') {
                 return Err(self.malformed("`<` in an attribute"));
             }
-            let text = self.text(raw)?;
+            let escape = self.text(raw)?;
             // Declarations of namespaces are no facts about an error.
             if self.is_template || (name != "xmlns" && !name.starts_with("xmlns:")) {
-                self.push(name, true, Value::String(text))?;
+                self.push(name, true, Kind::String, Span { escape, ..self.span_of(raw) })?;
             }
         }
     }
@@ -167,8 +167,8 @@ impl<'a> Parser<'a> {
             if raw.contains("]]>") {
                 return Err(self.malformed("`]]>` in a text"));
             }
-            let text = self.text(raw)?;
-            self.add_text(start, text.escape);
+            let escape = self.text(raw)?;
+            self.add_text(start, escape);
             return Ok(());
         }
         if self.skip("</") {
@@ -225,8 +225,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A text between tags or quotes: legal characters, known references.
-    fn text(&self, raw: &'a str) -> Result<Text<'a>, Malformed> {
+    /// How a text between tags or quotes is escaped: it has legal characters and known references only.
+    fn text(&self, raw: &str) -> Result<Escape, Malformed> {
         self.legal(raw)?;
         let mut escape = Escape::None;
         let mut rest = raw;
@@ -245,7 +245,7 @@ impl<'a> Parser<'a> {
         if escape == Escape::None && memchr::memchr(b'\r', raw.as_bytes()).is_some() {
             escape = Escape::Xml;
         }
-        Ok(Text { raw, escape })
+        Ok(escape)
     }
 
     fn legal(&self, text: &str) -> Result<(), Malformed> {
@@ -277,20 +277,32 @@ impl<'a> Parser<'a> {
             node.end = narrow(end);
             if !open.has_elements && end == open.index + 1 {
                 let (start, end, escape) = open.text.unwrap_or_default();
-                node.value =
-                    Value::String(Text { raw: self.source.get(start..end).unwrap_or_default(), escape });
+                node.kind = Kind::String;
+                node.value = Span { start: narrow(start), end: narrow(end), escape };
             }
         }
     }
 
-    fn push(&mut self, name: &'a str, is_attribute: bool, value: Value<'a>) -> Result<usize, Malformed> {
-        let name = Text::plain(if self.is_template { name } else { local(name) });
+    fn push(
+        &mut self,
+        name: &'a str,
+        is_attribute: bool,
+        kind: Kind,
+        value: Span,
+    ) -> Result<usize, Malformed> {
+        let name = self.span_of(if self.is_template { name } else { local(name) });
         let index = self.nodes.len();
         if index >= limits::NODES {
             return Err(self.malformed("too many elements"));
         }
-        self.nodes.push(Node { name, is_attribute, value, end: narrow(index + 1), span: (0, 0) });
+        self.nodes.push(Node { name, kind, is_attribute, value, end: narrow(index + 1) });
         Ok(index)
+    }
+
+    /// Where a part of the source stands in it.
+    fn span_of(&self, part: &'a str) -> Span {
+        let start = part.as_ptr().addr().saturating_sub(self.source.as_ptr().addr());
+        Span { start: narrow(start), end: narrow(start + part.len()), escape: Escape::None }
     }
 
     fn name(&mut self) -> Result<&'a str, Malformed> {
@@ -486,7 +498,7 @@ pub(crate) fn to_json(at: At<'_, '_>, out: &mut String) {
         }
         return;
     };
-    let is_list = at.children().all(|c| c.name().is("i"));
+    let is_list = at.children().all(|c| c.is("i"));
     out.push(if is_list { '[' } else { '{' });
     let mut seen: Vec<String> = Vec::new();
     for child in at.children() {

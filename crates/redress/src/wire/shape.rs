@@ -164,7 +164,7 @@ fn build(at: At<'_, '_>, prefix: &str) -> Result<Shape, String> {
             // An empty element may be an object without members as well as an empty text.
             Err(text) => Shape::Constant(Constant::Text(text.into())),
         },
-        Value::Number(raw) | Value::Literal(raw) => Shape::Constant(Constant::Json((*raw).into())),
+        Value::Number(raw) | Value::Literal(raw) => Shape::Constant(Constant::Json(raw.into())),
     })
 }
 
