@@ -107,13 +107,7 @@ impl<'a> Text<'a> {
     }
 
     pub(crate) fn is(&self, text: &str) -> bool {
-        match self.escape {
-            // Names are short: a loop is cheaper than a call.
-            Escape::None => {
-                self.raw.len() == text.len() && self.raw.bytes().zip(text.bytes()).all(|(a, b)| a == b)
-            }
-            _ => self.decode() == text,
-        }
+        if self.escape == Escape::None { self.raw == text } else { self.decode() == text }
     }
 }
 
@@ -131,6 +125,7 @@ pub(crate) struct At<'t, 'a> {
 }
 
 impl<'t, 'a> At<'t, 'a> {
+    #[inline]
     fn node(self) -> Node {
         const NOTHING: Node = Node {
             name: Span { start: 0, end: 0, escape: Escape::None },
@@ -142,6 +137,7 @@ impl<'t, 'a> At<'t, 'a> {
         self.tree.nodes.get(self.index).copied().unwrap_or(NOTHING)
     }
 
+    #[inline]
     fn text(self, span: Span) -> Text<'a> {
         let raw = self.tree.source.get(span.start as usize..span.end as usize).unwrap_or_default();
         Text { raw, escape: span.escape }
@@ -152,12 +148,19 @@ impl<'t, 'a> At<'t, 'a> {
     }
 
     /// Has it that name?
+    #[inline]
     pub(crate) fn is(self, name: &str) -> bool {
         let span = self.node().name;
-        let may_be = span.escape != Escape::None || (span.end - span.start) as usize == name.len();
-        may_be && self.text(span).is(name)
+        if span.escape == Escape::None {
+            // Names are short, and most differ in length: a loop is cheaper than a call.
+            let raw =
+                self.tree.source.as_bytes().get(span.start as usize..span.end as usize).unwrap_or_default();
+            return raw.len() == name.len() && raw.iter().zip(name.as_bytes()).all(|(a, b)| a == b);
+        }
+        self.text(span).is(name)
     }
 
+    #[inline]
     pub(crate) fn value(self) -> Value<'a> {
         let node = self.node();
         match node.kind {
