@@ -13,6 +13,7 @@
 
 mod cases;
 mod drafts;
+mod facts;
 mod findings;
 mod hardened;
 mod laws;
