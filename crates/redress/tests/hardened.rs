@@ -170,6 +170,8 @@ fn a_stream_is_decided_early() {
     check("enablex", "[1,", "success");
     check("enablex", "<html>", "success");
     check("enablex", "\u{89}PNG", "success");
+    check("enablex", "\0\0\0 ftypmp42", "success");
+    check("enablex", "{\0\"\0", "more");
     check("cisco-cupi", "<?xml version=\"1.0\"?>\n<Us", "more");
     check("cisco-cupi", "<?xml version=\"1.0\"?>\n<Users total", "success");
     check("cisco-cupi", "<ErrorDetails><errors>", "more");

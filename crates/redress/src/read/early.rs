@@ -43,21 +43,19 @@ impl Verdict {
 fn may_be_error(wire: &Wire, message: &Message<'_>) -> Verdict {
     let body = unmarked(message.body);
     let begins_with = body.iter().find(|b| !b.is_ascii_whitespace());
-    let is_wide = matches!(message.body, [0, ..] | [_, 0, ..] | [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..]);
+    let is_wide = match message.body {
+        [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => true,
+        [0, first, ..] | [first, 0, ..] => matches!(first, b'{' | b'[' | b'<' | b' ' | b'	' | b'' | b'
+'),
+        _ => false,
+    };
     match (&wire.body, begins_with) {
         // UTF-16 is no format of an API in good health: it is worth a full look.
         _ if is_wide => Verdict::Maybe,
         (_, None) => Verdict::Unfinished.unless(message.end),
         (Body::Json(shape), Some(b'{')) => {
-            if let Some(success) = wire.success.first() {
-                return match scan::find(body, &success.path) {
-                    Found::Value(value) if success.values.iter().any(|v| v.as_bytes() == value) => {
-                        Verdict::No
-                    }
-                    Found::Value(_) => Verdict::Maybe,
-                    Found::Absent => Verdict::No,
-                    Found::Unfinished => Verdict::Unfinished.unless(message.end),
-                };
+            if !wire.success.is_empty() {
+                return by_success(wire, body, message.end);
             }
             match shape.required().next() {
                 Some(field) => match scan::find(body, std::slice::from_ref(&field.name)) {
@@ -82,6 +80,20 @@ fn may_be_error(wire: &Wire, message: &Message<'_>) -> Verdict {
         }
         _ => Verdict::No,
     }
+}
+
+/// Decides by the members that tell success: one of them says so, or one of them says otherwise, or there is none.
+fn by_success(wire: &Wire, body: &[u8], end: bool) -> Verdict {
+    let mut verdict = Verdict::No;
+    for success in &wire.success {
+        verdict = verdict.max(match scan::find(body, &success.path) {
+            Found::Value(value) if success.values.iter().any(|v| v.as_bytes() == value) => return Verdict::No,
+            Found::Value(_) => Verdict::Maybe,
+            Found::Absent => Verdict::No,
+            Found::Unfinished => Verdict::Unfinished.unless(end),
+        });
+    }
+    verdict
 }
 
 /// Bytes in which the root element of an XML success must have begun for it to be looked at.
