@@ -45,8 +45,7 @@ fn may_be_error(wire: &Wire, message: &Message<'_>) -> Verdict {
     let begins_with = body.iter().find(|b| !b.is_ascii_whitespace());
     let is_wide = match message.body {
         [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => true,
-        [0, first, ..] | [first, 0, ..] => matches!(first, b'{' | b'[' | b'<' | b' ' | b'	' | b'' | b'
-'),
+        [0, first, ..] | [first, 0, ..] => matches!(first, b'{' | b'[' | b'<' | b' ' | b'\t' | b'\r' | b'\n'),
         _ => false,
     };
     match (&wire.body, begins_with) {
@@ -87,7 +86,9 @@ fn by_success(wire: &Wire, body: &[u8], end: bool) -> Verdict {
     let mut verdict = Verdict::No;
     for success in &wire.success {
         verdict = verdict.max(match scan::find(body, &success.path) {
-            Found::Value(value) if success.values.iter().any(|v| v.as_bytes() == value) => return Verdict::No,
+            Found::Value(value) if success.values.iter().any(|v| v.as_bytes() == value) => {
+                return Verdict::No;
+            }
             Found::Value(_) => Verdict::Maybe,
             Found::Absent => Verdict::No,
             Found::Unfinished => Verdict::Unfinished.unless(end),
