@@ -19,6 +19,8 @@ pub struct Contract {
     pub(crate) entries: Vec<Entry>,
     pub(crate) successes: Vec<Success>,
     pub(crate) coin: Option<Coin>,
+    /// The codes that are coined from a condition, sorted.
+    pub(crate) coins: Vec<(String, Condition)>,
     pub(crate) codes: Codes,
     pub(crate) defaults: Defaults,
     /// Status and index of the entries without a code, sorted.
@@ -171,6 +173,9 @@ impl Contract {
     /// Sorts the codes and chooses the twins. To be called once, when all entries are there.
     pub(crate) fn index(&mut self) {
         self.codes.index(&self.entries);
+        let coined = |c: &Condition| Some((self.coined(*c, StatusCode::BAD_REQUEST)?, *c));
+        self.coins = Condition::ALL.iter().filter_map(coined).collect();
+        self.coins.sort_unstable();
         let of_status =
             |(index, entry): (usize, &Entry)| entry.http.filter(|_| entry.code.is_none()).map(|s| (s, index));
         self.by_status = self.entries.iter().enumerate().filter_map(of_status).collect();
@@ -269,16 +274,9 @@ impl Contract {
     fn coined_condition(&self, code: &str) -> Option<Condition> {
         match self.coin? {
             Coin::Status => None,
-            Coin::Kebab => code.parse().ok(),
-            Coin::Capitals => {
-                let same = |c: &&Condition| {
-                    c.id().len() == code.len()
-                        && c.id().bytes().zip(code.bytes()).all(|(id, code)| match id {
-                            b'-' => code == b'_',
-                            _ => id.to_ascii_uppercase() == code,
-                        })
-                };
-                Condition::ALL.iter().find(same).copied()
+            Coin::Kebab | Coin::Capitals => {
+                let found = self.coins.binary_search_by(|(coin, _)| coin.as_str().cmp(code)).ok()?;
+                self.coins.get(found).map(|(_, condition)| *condition)
             }
         }
     }

@@ -93,6 +93,7 @@ fn compile(text: &str, findings: &mut Findings) -> Option<Contract> {
         entries: Vec::new(),
         successes: Vec::new(),
         coin: coin(&mut head, findings),
+        coins: Vec::new(),
         codes: Codes::new(
             head.word("code-case", &["sensitive", "insensitive"], findings) != Some(1),
             head.text_pairs("code-prefixes", findings),

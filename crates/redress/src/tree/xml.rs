@@ -164,7 +164,7 @@ impl<'a> Parser<'a> {
         if let Some(raw) = rest.get(..end).filter(|raw| !raw.is_empty()) {
             let start = self.at;
             self.at += raw.len();
-            if raw.contains("]]>") {
+            if memchr::memmem::find(raw.as_bytes(), b"]]>").is_some() {
                 return Err(self.malformed("`]]>` in a text"));
             }
             let escape = self.text(raw)?;
@@ -172,8 +172,14 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         if self.skip("</") {
-            let name = self.name()?;
-            if self.open.last().is_some_and(|open| open.name != name) {
+            let name = self.open.last().map_or("", |open| open.name);
+            let tail = self.rest().strip_prefix(name);
+            if tail.is_some_and(|tail| tail.starts_with('>')) {
+                self.at += name.len() + 1;
+                self.close();
+                return Ok(());
+            }
+            if self.name()? != name {
                 return Err(self.malformed("the wrong element ends"));
             }
             self.space();
@@ -308,7 +314,12 @@ impl<'a> Parser<'a> {
     fn name(&mut self) -> Result<&'a str, Malformed> {
         let rest = self.rest();
         let is_suffix = |c: char| self.is_template && matches!(c, '?' | '+');
-        let end = rest.find(|c: char| !is_name_char(c) && !is_suffix(c)).unwrap_or(rest.len());
+        let plain = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        // Most names are letters and end in `>`.
+        let end = match rest.as_bytes().get(plain) {
+            Some(b'>') => plain,
+            _ => rest.find(|c: char| !is_name_char(c) && !is_suffix(c)).unwrap_or(rest.len()),
+        };
         let name = rest.get(..end).unwrap_or_default();
         if name.is_empty()
             || name.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.' | '\u{B7}'))
@@ -363,7 +374,8 @@ impl<'a> Parser<'a> {
 
 /// A name without its namespace prefix.
 pub(crate) fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+    let colon = name.bytes().rposition(|b| b == b':');
+    colon.and_then(|colon| name.get(colon + 1..)).unwrap_or(name)
 }
 
 fn is_space(c: char) -> bool {
