@@ -138,9 +138,10 @@ fn once(sample: &str, verb: &str, times: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-const ROUNDS: usize = 31;
-/// How long one way runs before it is the next one's turn.
-const TURN: Duration = Duration::from_millis(2);
+const ROUNDS: usize = 301;
+/// How long one way runs before it is the next one's turn: much less than a scheduler's slice, so that on a busy
+/// machine few turns are cut in two, and the median knows nothing of them.
+const TURN: Duration = Duration::from_micros(200);
 
 /// Times the ways in turns: A B A B. Nanoseconds, the median of all rounds of each.
 fn race<const N: usize>(ways: [&dyn Fn(); N]) -> [f64; N] {

@@ -3,9 +3,15 @@
 //! No document type, so no entities but the five predefined ones: nothing expands and nothing is fetched.
 //! Namespace prefixes are set aside: an error is recognised by its local names.
 
-use super::{At, Escape, Kind, Malformed, Node, Span, Syntax, Tree, Value, json, narrow};
+mod json;
+mod text;
+
+pub(crate) use json::{to_json, write_json};
+pub(crate) use text::{is_name, local, strip, unescape, write_text};
+
+use super::{Escape, Kind, Malformed, Node, Span, Syntax, Tree, narrow};
 use crate::limits;
-use std::borrow::Cow;
+use text::{CDATA, is_legal, is_name_char, is_space, reference};
 
 /// # Errors
 /// The first byte that is not well-formed, that needs a DTD, or that is over a bound.
@@ -369,191 +375,5 @@ impl<'a> Parser<'a> {
 
     fn truncated(&self) -> Malformed {
         Malformed { at: self.source.len(), why: "the text ends too early", truncated: true }
-    }
-}
-
-/// A name without its namespace prefix.
-pub(crate) fn local(name: &str) -> &str {
-    let colon = name.bytes().rposition(|b| b == b':');
-    colon.and_then(|colon| name.get(colon + 1..)).unwrap_or(name)
-}
-
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\n')
-}
-
-/// XML 1.0 §2.2.
-fn is_legal(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
-}
-
-/// XML 1.0 §2.3, in full for ASCII; beyond it the letters and marks of the specification's ranges.
-fn is_name_char(c: char) -> bool {
-    match c {
-        'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | ':' | '-' | '.' | '\u{B7}' => true,
-        '\0'..='\u{BF}'
-        | '\u{D7}'
-        | '\u{F7}'
-        | '\u{37E}'
-        | '\u{2190}'..='\u{2BFF}'
-        | '\u{2FF0}'..='\u{3000}' => false,
-        '\u{2000}'..='\u{206F}' => matches!(c, '\u{200C}' | '\u{200D}' | '\u{203F}' | '\u{2040}'),
-        _ => is_legal(c) && !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..),
-    }
-}
-
-/// The character of a predefined entity or a numeric reference.
-fn reference(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let (digits, radix) = digits.strip_prefix('x').map_or((digits, 10), |hex| (hex, 16));
-            if !digits.starts_with(|c: char| c.is_ascii_hexdigit()) {
-                return None;
-            }
-            u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|&c| is_legal(c))
-        }
-    }
-}
-
-/// Undoes the references and line ends of a text that [`parse`] accepted.
-pub(crate) fn unescape(raw: &str) -> String {
-    let raw: Cow<'_, str> =
-        if raw.contains('\r') { raw.replace("\r\n", "\n").replace('\r', "\n").into() } else { raw.into() };
-    let mut out = String::with_capacity(raw.len());
-    let mut rest = &*raw;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        let (name, after) = after.split_once(';').unwrap_or((after, ""));
-        out.push(reference(name).unwrap_or(char::REPLACEMENT_CHARACTER));
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
-const CDATA: &str = "<![CDATA[";
-
-/// The text of an element without elements: references and line ends undone, comments and instructions left out.
-pub(crate) fn strip(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some((text, markup)) = rest.find('<').and_then(|at| rest.split_at_checked(at)) {
-        out.push_str(&unescape(text));
-        let end =
-            |start: &str, end: &str| markup.strip_prefix(start).and_then(|inside| inside.split_once(end));
-        if let Some((inside, after)) = end(CDATA, "]]>") {
-            out.push_str(&inside.replace("\r\n", "\n").replace('\r', "\n"));
-            rest = after;
-        } else {
-            rest = end("<!--", "-->").or_else(|| end("<?", "?>")).map_or("", |(_, after)| after);
-        }
-    }
-    out.push_str(&unescape(rest));
-    out
-}
-
-/// Writes a text between tags or double quotes. A character that XML does not allow becomes U+FFFD: then it is
-/// `false` that the text was written as it is.
-pub(crate) fn write_text(text: &str, out: &mut String) -> bool {
-    let mut rest = text;
-    let mut exact = true;
-    loop {
-        // ASCII first, byte by byte: most text is nothing else.
-        let plain = |b: &u8| matches!(b, b' '..=b'~') && !matches!(b, b'&' | b'<' | b'>' | b'"');
-        let ascii = rest.bytes().position(|b| !plain(&b)).unwrap_or(rest.len());
-        let stop = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\r') || !is_legal(c);
-        let (head, tail) = rest.split_at(ascii);
-        out.push_str(head);
-        let Some(at) = tail.find(stop) else {
-            rest = tail;
-            break;
-        };
-        let (before, after) = tail.split_at(at);
-        out.push_str(before);
-        let mut chars = after.chars();
-        match chars.next() {
-            Some('&') => out.push_str("&amp;"),
-            Some('<') => out.push_str("&lt;"),
-            Some('>') => out.push_str("&gt;"),
-            Some('"') => out.push_str("&quot;"),
-            Some('\r') => out.push_str("&#13;"),
-            _ => {
-                out.push(char::REPLACEMENT_CHARACTER);
-                exact = false;
-            }
-        }
-        rest = chars.as_str();
-    }
-    out.push_str(rest);
-    exact
-}
-
-/// Can this be an element's name as it stands?
-pub(crate) fn is_name(text: &str) -> bool {
-    !text.is_empty()
-        && text.chars().all(|c| is_name_char(c) && c != ':')
-        && !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.' | '\u{B7}'))
-}
-
-/// An element's content as JSON, by the rules of RFC 9457 appendix B read backwards.
-pub(crate) fn to_json(at: At<'_, '_>, out: &mut String) {
-    let Value::Object = at.value() else {
-        match at.value() {
-            Value::String(text) => json::write_string(&text.decode(), out),
-            _ => out.push_str("null"),
-        }
-        return;
-    };
-    let is_list = at.children().all(|c| c.is("i"));
-    out.push(if is_list { '[' } else { '{' });
-    let mut seen: Vec<String> = Vec::new();
-    for child in at.children() {
-        let name = child.name().decode();
-        // Of a repeated element the first counts.
-        if !is_list && (seen.iter().any(|s| *s == *name) || seen.len() >= limits::EXTENSIONS) {
-            continue;
-        }
-        if !matches!(out.as_bytes().last(), Some(b'[' | b'{')) {
-            out.push(',');
-        }
-        if !is_list {
-            json::write_string(&name, out);
-            out.push(':');
-            seen.push(name.into_owned());
-        }
-        to_json(child, out);
-    }
-    out.push(if is_list { ']' } else { '}' });
-}
-
-/// A JSON value as the content of an element, by the rules of RFC 9457 appendix B. Names that XML does not allow
-/// are written as `_`.
-pub(crate) fn write_json(at: At<'_, '_>, out: &mut String) {
-    match at.value() {
-        Value::Object | Value::List => {
-            for child in at.children() {
-                let name = child.name().decode();
-                let name = match at.value() {
-                    Value::List => "i",
-                    _ if is_name(&name) => &*name,
-                    _ => "_",
-                };
-                out.push('<');
-                out.push_str(name);
-                out.push('>');
-                write_json(child, out);
-                out.push_str("</");
-                out.push_str(name);
-                out.push('>');
-            }
-        }
-        Value::String(text) => drop(write_text(&text.decode(), out)),
-        Value::Number(raw) | Value::Literal(raw) => out.push_str(raw),
     }
 }
