@@ -1,7 +1,9 @@
 //! What is generated from what.
 
+mod corpus;
 mod index;
 
+pub use corpus::corpus;
 pub use index::index;
 
 use std::path::{Path, PathBuf};

@@ -10,6 +10,7 @@ mod input;
 mod layout;
 mod near;
 mod raw;
+mod report;
 mod screen;
 mod views;
 mod words;
@@ -19,6 +20,10 @@ use cli::Cli;
 use exit::Failure;
 use screen::Screen;
 use std::process::ExitCode;
+
+/// The gateway's work is many small allocations on every core: this allocator is made for that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let exit = match Cli::try_parse() {

@@ -1,15 +1,50 @@
 //! Findings as a person reads them, and as a program does.
 
-use super::lint::Checked;
+use crate::screen::Screen;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use redress::{Finding, Severity};
+use redress::Severity;
 use serde::Serialize;
 use std::ops::Range;
+use std::path::Path;
+
+/// A finding, of a contract or of the gateway's config.
+#[derive(Clone, Debug)]
+pub(crate) struct Note<'f> {
+    code: &'static str,
+    severity: Severity,
+    span: Range<usize>,
+    message: &'f str,
+    help: &'f str,
+}
+
+impl<'f> From<&'f redress::Finding> for Note<'f> {
+    fn from(finding: &'f redress::Finding) -> Self {
+        Self {
+            code: finding.check.code(),
+            severity: finding.check.severity(),
+            span: finding.span.clone(),
+            message: &finding.message,
+            help: &finding.help,
+        }
+    }
+}
+
+impl<'f> From<&'f redress_gateway::config::Finding> for Note<'f> {
+    fn from(finding: &'f redress_gateway::config::Finding) -> Self {
+        Self {
+            code: finding.check.code(),
+            severity: finding.check.severity(),
+            span: finding.span.clone(),
+            message: &finding.message,
+            help: &finding.help,
+        }
+    }
+}
 
 /// A finding, as `--format json` prints it.
 #[derive(Serialize)]
-pub(super) struct View<'n> {
+pub(crate) struct View<'n> {
     file: String,
     /// From 1.
     line: usize,
@@ -21,45 +56,38 @@ pub(super) struct View<'n> {
     help: &'n str,
 }
 
-/// The findings of a file, for a program.
-pub(super) fn views(checked: &Checked) -> impl Iterator<Item = View<'_>> {
-    checked.findings.iter().map(|finding| {
-        let span = within(&checked.text, &finding.span);
-        let before = checked.text.get(..span.start).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        View {
-            file: checked.path.display().to_string(),
-            line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-            code: finding.check.code(),
-            severity: finding.check.severity().as_str(),
-            message: &finding.message,
-            help: &finding.help,
-        }
-    })
+/// A finding in a file, for a program.
+pub(crate) fn view<'n>(path: &Path, text: &str, note: &Note<'n>) -> View<'n> {
+    let span = within(text, &note.span);
+    let before = text.get(..span.start).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    View {
+        file: path.display().to_string(),
+        line: before.matches('\n').count() + 1,
+        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
+        code: note.code,
+        severity: note.severity.as_str(),
+        message: note.message,
+        help: note.help,
+    }
 }
 
-/// The findings of a file, for a person.
-pub(super) fn text(checked: &Checked, width: Option<usize>, is_terminal: bool) -> String {
-    let decor = if is_terminal { DecorStyle::Unicode } else { DecorStyle::Ascii };
+/// A finding in a file, for a person.
+pub(crate) fn text(path: &Path, text: &str, note: &Note<'_>, screen: &Screen) -> String {
+    let decor = if screen.is_terminal { DecorStyle::Unicode } else { DecorStyle::Ascii };
     let mut renderer = Renderer::styled().decor_style(decor);
-    if let Some(width) = width {
+    if let Some(width) = screen.width {
         renderer = renderer.term_width(width);
     }
-    let path = checked.path.display().to_string();
-    let render = |finding: &Finding| {
-        let level = match finding.check.severity() {
-            Severity::Error => Level::ERROR,
-            _ => Level::WARNING,
-        };
-        let span = within(&checked.text, &finding.span);
-        let group = level.primary_title(&finding.message).id(finding.check.code()).element(
-            Snippet::source(&checked.text).path(&path).annotation(AnnotationKind::Primary.span(span)),
-        );
-        let report = [group.element(Level::HELP.message(&finding.help))];
-        format!("{}\n\n", renderer.render(&report))
+    let level = match note.severity {
+        Severity::Error => Level::ERROR,
+        _ => Level::WARNING,
     };
-    checked.findings.iter().map(render).collect()
+    let path = path.display().to_string();
+    let annotation = AnnotationKind::Primary.span(within(text, &note.span));
+    let snippet = Snippet::source(text).path(&path).annotation(annotation);
+    let group = level.primary_title(note.message).id(note.code).element(snippet);
+    format!("{}\n\n", renderer.render(&[group.element(Level::HELP.message(note.help))]))
 }
 
 /// A span that lies in the text and covers the first of its lines at most: a caret under a whole table helps nobody.

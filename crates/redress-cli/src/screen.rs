@@ -30,6 +30,11 @@ impl Screen {
         Self { is_terminal, width, out }
     }
 
+    /// A screen for what goes elsewhere: no width, no frills.
+    pub(crate) fn plain() -> Self {
+        Self { is_terminal: false, width: None, out: io::stdout() }
+    }
+
     /// Writes text. Colours arrive only where they are wanted.
     pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
         let mut out = AutoStream::auto(self.out.lock());

@@ -5,6 +5,7 @@
 mod contract;
 mod explain;
 mod program;
+mod serve;
 mod translate;
 
 use std::io::Write as _;

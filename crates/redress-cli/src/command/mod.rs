@@ -1,10 +1,12 @@
 //! The commands: one file each.
 
 mod completions;
+mod config;
 mod contract;
 mod demo;
 mod explain;
 mod man;
+mod serve;
 mod translate;
 
 use crate::exit::{Exit, Failure};
@@ -14,9 +16,12 @@ use crate::screen::Screen;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Demo),
+    Serve(serve::Serve),
     Translate(translate::Translate),
     Explain(explain::Explain),
     Contract(contract::Command),
+    #[command(subcommand)]
+    Config(config::Command),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -25,9 +30,11 @@ impl Command {
     pub(crate) fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
         match self {
             Self::Demo(demo) => demo.run(screen),
+            Self::Serve(serve) => serve.run(screen),
             Self::Translate(translate) => translate.run(screen),
             Self::Explain(explain) => explain.run(screen),
             Self::Contract(contract) => contract.run(screen),
+            Self::Config(config) => config.run(screen),
             Self::Completions(completions) => completions.run(screen),
             Self::Man(man) => man.run(screen),
         }

@@ -1,10 +1,10 @@
 //! `redress contract check`: all that is wrong with a contract and its cases, at once.
 
 use super::lint::{self, Checked};
-use super::report;
 use crate::cli::{Format, sections};
 use crate::exit::{Exit, Failure};
 use crate::layout::{BAD, FAINT, GOOD, Page};
+use crate::report;
 use crate::screen::Screen;
 use crate::words::count;
 use redress::Severity;
@@ -49,11 +49,14 @@ impl Check {
         match self.format {
             Format::Json => {
                 let files = all.iter().flat_map(|(_, files)| files);
-                screen.json(&files.flat_map(report::views).collect::<Vec<_>>())?;
+                let views = files.flat_map(|f| f.notes().map(|note| report::view(&f.path, &f.text, &note)));
+                screen.json(&views.collect::<Vec<_>>())?;
             }
             Format::Text => {
                 for (path, files) in &all {
-                    let findings = files.iter().map(|f| report::text(f, screen.width, screen.is_terminal));
+                    let findings = files
+                        .iter()
+                        .flat_map(|f| f.notes().map(|n| report::text(&f.path, &f.text, &n, screen)));
                     screen.text(&findings.collect::<String>())?;
                     screen.text(&summary(path, files))?;
                 }

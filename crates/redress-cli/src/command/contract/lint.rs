@@ -2,6 +2,7 @@
 
 use crate::contracts::{CONTRACT_FILE, text_of};
 use crate::exit::Failure;
+use crate::report::Note;
 use redress::{Case, Check, Contract, Finding, Severity, coverage, load};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,10 @@ pub(super) struct Checked {
 }
 
 impl Checked {
+    pub(super) fn notes(&self) -> impl Iterator<Item = Note<'_>> {
+        self.findings.iter().map(Note::from)
+    }
+
     pub(super) fn number_of(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.check.severity() == severity).count()
     }

@@ -4,7 +4,6 @@ mod check;
 mod lint;
 mod list;
 mod new;
-mod report;
 mod show;
 
 use crate::exit::{Exit, Failure};

@@ -1,0 +1,174 @@
+//! `redress serve` and `redress config`, over real sockets.
+
+use super::{command, fails, folder, json, prints, redress};
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command};
+use std::thread;
+use std::time::Duration;
+
+#[test]
+fn config_is_begun_and_checked() {
+    let folder = folder("config");
+    let file = folder.join("redress.toml");
+    fs::write(&file, prints(&["config", "init"], b"")).unwrap();
+    let file = file.to_str().unwrap();
+    assert!(prints(&["config", "check", file], b"").contains("0 errors, 0 warnings"));
+    assert_eq!(json(&prints(&["config", "schema"], b""))["type"], "object");
+
+    let bad = folder.join("bad.toml");
+    fs::write(&bad, "[listen]\nadress = '127.0.0.1:0'\n[[route]]\npath = 'x'\ncontract = 'enablexx'\n")
+        .unwrap();
+    let bad = bad.to_str().unwrap();
+    let ran = redress(&["config", "check", bad], b"");
+    assert_eq!(ran.code, 1);
+    for part in ["has no key `adress`", "upstream", "enablexx", "bad.toml:2"] {
+        assert!(ran.out.contains(part), "{part}: {}", ran.out);
+    }
+    let findings = json(&redress(&["config", "check", "--format", "json", bad], b"").out);
+    assert!(findings.as_array().unwrap().len() >= 3, "{findings}");
+    let ran = redress(&["serve", "-c", bad], b"");
+    assert_eq!(ran.code, 5);
+    assert!(ran.err.contains("the config has errors"), "{}", ran.err);
+    fails(&["serve", "-c", "none.toml"], b"", 5, "there is no such file");
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let file = config("taken", &address, "127.0.0.1:1", "");
+    fails(&["serve", "-c", file.to_str().unwrap()], b"", 1, &address);
+}
+
+#[test]
+fn every_error_is_proved() {
+    let file = config("prove", "127.0.0.1:0", "127.0.0.1:1", "speak = 'cisco-cupi'");
+    let proofs = json(&prints(&["serve", "-c", file.to_str().unwrap(), "--prove", "--format", "json"], b""));
+    let proofs = proofs.as_array().unwrap();
+    assert!(proofs.len() >= 20, "{}", proofs.len());
+    for proof in proofs {
+        assert!(proof["flaw"].is_null(), "{proof}");
+    }
+}
+
+#[test]
+fn serves_reloads_and_ends() {
+    let upstream = upstream();
+    let file = config("serve", "127.0.0.1:0", &upstream, "");
+    let mut server = Server::start(&file);
+    let answer = server.get("/users", "");
+    assert!(answer.starts_with("HTTP/1.1 409 "), "{answer}");
+    assert!(answer.contains(r#""condition":"duplicate""#), "{answer}");
+    assert!(
+        server
+            .get("/users", "accept: application/problem+xml\r\n")
+            .contains("<condition>duplicate</condition>")
+    );
+
+    // A bad file changes nothing, and says why.
+    let good = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{good}\nspeek = 'x'\n")).unwrap();
+    server.wait_for("not reloaded: it has errors");
+    assert!(server.get("/users", "").contains(r#""condition":"duplicate""#));
+
+    // A good one is taken by itself.
+    fs::write(&file, good.replace("contract = 'enablex'", "contract = 'enablex'\nspeak = 'cisco-cupi'"))
+        .unwrap();
+    server.wait_for(": reloaded");
+    let answer = server.get("/users", "");
+    assert!(answer.contains("<ErrorDetails>") && answer.contains("DUPLICATE"), "{answer}");
+
+    server.signal("HUP");
+    server.wait_for(": reloaded");
+    server.signal("TERM");
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
+/// A config file with one route.
+fn config(name: &str, listen: &str, upstream: &str, more: &str) -> PathBuf {
+    let file = folder(name).join("redress.toml");
+    let text = format!(
+        "[listen]\naddress = '{listen}'\n\n[[route]]\npath = '/'\nupstream = 'http://{upstream}'\ncontract = 'enablex'\n{more}\n"
+    );
+    fs::write(&file, text).unwrap();
+    file
+}
+
+/// An upstream that answers every request with an error inside a 200.
+fn upstream() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            thread::spawn(move || {
+                let mut reader = BufReader::new(stream.try_clone().unwrap());
+                let mut stream = stream;
+                let mut line = String::new();
+                while reader.read_line(&mut line).is_ok_and(|n| n > 0) {
+                    if line == "\r\n" {
+                        let body = r#"{"result":"1504","msg":"Duplicate data","desc":"taken"}"#;
+                        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length";
+                        if write!(stream, "{head}: {}\r\n\r\n{body}", body.len()).is_err() {
+                            return;
+                        }
+                    }
+                    line.clear();
+                }
+            });
+        }
+    });
+    address
+}
+
+struct Server {
+    child: Child,
+    says: BufReader<ChildStderr>,
+    address: String,
+}
+
+impl Server {
+    fn start(file: &Path) -> Self {
+        let mut child = command(&["serve", "-c", file.to_str().unwrap()]).spawn().unwrap();
+        let says = BufReader::new(child.stderr.take().unwrap());
+        let mut server = Self { child, says, address: String::new() };
+        let line = server.wait_for("listening on ");
+        line.trim().rsplit(' ').next().unwrap().clone_into(&mut server.address);
+        server
+    }
+
+    /// The next line that has that part.
+    fn wait_for(&mut self, part: &str) -> String {
+        let mut line = String::new();
+        while !line.contains(part) {
+            line.clear();
+            assert!(self.says.read_line(&mut line).unwrap() > 0, "it ended without saying {part:?}");
+        }
+        line
+    }
+
+    fn get(&self, path: &str, more: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{more}\r\n", self.address)
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Sends a signal to this one process.
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status();
+        assert!(status.unwrap().success());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,140 @@
+//! The access log's thread. Requests hand lines over and never wait; what does not fit is counted, and said once there
+//! is room again.
+
+use crate::limits;
+use crate::tally::Tally;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// Where lines are handed over.
+#[derive(Clone, Debug)]
+pub(crate) struct AccessLog {
+    sender: SyncSender<Message>,
+    tally: Arc<Tally>,
+}
+
+#[derive(Debug)]
+enum Message {
+    Line(String),
+    /// The file was renamed: begin it anew.
+    Reopen,
+    /// All lines before this one are to be on disk.
+    Flush(SyncSender<()>),
+}
+
+impl AccessLog {
+    /// Opens the file, and starts the thread that writes it.
+    ///
+    /// # Errors
+    /// The file cannot be opened, or no thread started.
+    pub(crate) fn start(path: &Path, tally: Arc<Tally>) -> io::Result<Self> {
+        let file = open(path)?;
+        let (sender, receiver) = sync_channel(limits::LOG_LINES);
+        let mut writer =
+            Writer { path: path.to_owned(), file: Some(file), lost: 0, tally: Arc::clone(&tally) };
+        std::thread::Builder::new().name("redress-log".to_owned()).spawn(move || writer.run(&receiver))?;
+        Ok(Self { sender, tally })
+    }
+
+    /// Hands a line over, without its end.
+    pub(crate) fn write(&self, line: String) {
+        if self.sender.try_send(Message::Line(line)).is_err() {
+            self.tally.log_lost.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Lets go of the file and opens it again by its name.
+    pub(crate) fn reopen(&self) {
+        drop(self.sender.try_send(Message::Reopen));
+    }
+
+    /// Waits until the lines so far are written.
+    pub(crate) fn flush(&self) {
+        let (done, wait) = sync_channel(1);
+        if self.sender.send(Message::Flush(done)).is_ok() {
+            let _ = wait.recv();
+        }
+    }
+}
+
+struct Writer {
+    path: PathBuf,
+    file: Option<File>,
+    /// Lines that could not be written since the last one that could.
+    lost: u64,
+    tally: Arc<Tally>,
+}
+
+impl Writer {
+    fn run(&mut self, receiver: &Receiver<Message>) {
+        let mut batch = Vec::new();
+        while let Ok(message) = receiver.recv() {
+            // All that waits goes in one write.
+            let mut lines = 0;
+            let mut next = Some(message);
+            let mut then = None;
+            while let Some(message) = next {
+                match message {
+                    Message::Line(line) => {
+                        batch.extend_from_slice(line.as_bytes());
+                        batch.push(b'\n');
+                        lines += 1;
+                    }
+                    other => {
+                        then = Some(other);
+                        break;
+                    }
+                }
+                next = if batch.len() < limits::READ_BYTES * 16 { receiver.try_recv().ok() } else { None };
+            }
+            self.write(&mut batch, lines);
+            match then {
+                Some(Message::Reopen) => self.file = open(&self.path).ok(),
+                Some(Message::Flush(done)) => drop(done.send(())),
+                _ => {}
+            }
+        }
+    }
+
+    fn write(&mut self, batch: &mut Vec<u8>, lines: u64) {
+        if lines == 0 {
+            return;
+        }
+        let result = self.try_write(batch);
+        batch.clear();
+        match result {
+            Ok(()) => drop(self.tally.log_lines.fetch_add(lines, Ordering::Relaxed)),
+            Err(error) => {
+                tracing::warn!(%error, path = %self.path.display(), "the access log cannot be written");
+                self.tally.log_lost.fetch_add(lines, Ordering::Relaxed);
+                self.lost += lines;
+                self.file = None;
+            }
+        }
+    }
+
+    fn try_write(&mut self, batch: &[u8]) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            closed => closed.insert(open(&self.path)?),
+        };
+        if self.lost > 0 {
+            writeln!(
+                file,
+                "{{\"time\":\"{}\",\"lost\":{}}}",
+                crate::clock::stamp(crate::clock::now()),
+                self.lost
+            )?;
+            self.lost = 0;
+        }
+        file.write_all(batch)
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).append(true).open(path)
+}

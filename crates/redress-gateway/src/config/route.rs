@@ -1,0 +1,258 @@
+//! `[[route]]`.
+
+use super::contracts::Contracts;
+use super::finding::{Check, Findings};
+use super::listen::{self, Limits, Timeouts};
+use super::openapi::Operations;
+use super::table::{Table, Text};
+use super::upstream::Upstreams;
+use http::{HeaderValue, Method};
+use redress::Contract;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Which requests go where, and how their errors are said.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Route {
+    /// Its name in metrics and logs: its own, else host and path.
+    pub name: String,
+    /// The host it is for, in lower case. `None`: any.
+    pub host: Option<String>,
+    /// The path it is for, and everything below it.
+    pub path: String,
+    /// What the upstream gets in place of that path.
+    pub rewrite: Option<String>,
+    /// The index of its upstream.
+    pub upstream: usize,
+    /// What the upstream's errors are in.
+    pub contract: Arc<Contract>,
+    /// What the caller gets them in.
+    pub speak: SpeakIn,
+    /// What is done about an error inside a success.
+    pub promote: Promotion,
+    /// What goes into `Host`.
+    pub host_header: HostHeader,
+    /// The methods there are. Empty: any but CONNECT and TRACE.
+    pub methods: Vec<Method>,
+    /// `Allow`, ready to send.
+    pub allow: HeaderValue,
+    /// The media types a request may have. Empty: any.
+    pub content_types: Vec<String>,
+    /// The media types a response may have. Empty: any.
+    pub produces: Vec<String>,
+    /// The operations of the API below the path. `None`: nobody said.
+    pub operations: Option<Arc<Operations>>,
+    /// Bytes of a request body.
+    pub body_bytes: u64,
+    /// Its deadlines.
+    pub timeouts: Timeouts,
+}
+
+/// What the caller of a route gets its errors in.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SpeakIn {
+    /// Always this contract; `Accept` chooses among its wires.
+    Contract(Arc<Contract>),
+    /// What `Accept` asks for, among all that is spoken here.
+    Negotiate,
+}
+
+/// What is done about an error inside a success.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Promotion {
+    /// It gets its real status.
+    #[default]
+    Promote,
+    /// It is counted and logged, and passes.
+    Observe,
+    /// Nobody looks.
+    Off,
+}
+
+/// What an upstream sees as `Host`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HostHeader {
+    /// Its own address.
+    #[default]
+    Upstream,
+    /// What the caller sent.
+    Client,
+    /// This.
+    Fixed(HeaderValue),
+}
+
+/// What routes share.
+pub(super) struct Shared<'c> {
+    /// Where files are looked for.
+    pub(super) base: &'c Path,
+    pub(super) timeouts: &'c Timeouts,
+    pub(super) limits: &'c Limits,
+}
+
+/// What a route answers to a method it does not have, where it lists none itself.
+const ALL_METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+pub(super) fn all(
+    head: &mut Table<'_>,
+    shared: &Shared<'_>,
+    contracts: &mut Contracts,
+    upstreams: &mut Upstreams,
+    findings: &mut Findings,
+) -> Vec<Route> {
+    let mut routes: Vec<Route> = Vec::new();
+    let tables = head.tables("route", "a route", findings);
+    if tables.is_empty() {
+        head.missing("[[route]]", findings);
+    }
+    for table in tables {
+        let span = table.span();
+        let Some(route) = route(table, shared, contracts, upstreams, findings) else { continue };
+        if routes.iter().any(|r| r.host == route.host && r.path == route.path) {
+            let message = format!(
+                "there are two routes for {}{}",
+                route.host.as_deref().unwrap_or("any host, "),
+                route.path
+            );
+            findings.add(
+                Check::DuplicateRoute,
+                span,
+                message,
+                "take one out, or give it another host or path",
+            );
+            continue;
+        }
+        routes.push(route);
+    }
+    upstreams.report_unused(findings);
+    routes
+}
+
+fn route(
+    mut table: Table<'_>,
+    shared: &Shared<'_>,
+    contracts: &mut Contracts,
+    upstreams: &mut Upstreams,
+    findings: &mut Findings,
+) -> Option<Route> {
+    let name = table.text("name", findings).map(|(name, _)| name);
+    let host = table.text("host", findings).map(|(host, _)| host.to_ascii_lowercase());
+    let path = table.required_text("path", findings).and_then(|text| path(text, findings));
+    let rewrite = table.text("rewrite", findings).and_then(|text| self::path(text, findings));
+    let upstream = table.required_text("upstream", findings).and_then(|text| upstreams.find(&text, findings));
+    let contract = table.required_text("contract", findings).and_then(|id| contracts.get(&id, findings));
+    let speak = match table.text("speak", findings) {
+        Some((word, _)) if word == "negotiate" => Some(SpeakIn::Negotiate),
+        Some(id) => contracts.get(&id, findings).map(SpeakIn::Contract),
+        None => Some(SpeakIn::Negotiate),
+    };
+    let promote = match table.word("promote", &["promote", "observe", "off"], findings) {
+        Some(1) => Promotion::Observe,
+        Some(2) => Promotion::Off,
+        _ => Promotion::Promote,
+    };
+    let host_header = host_header(table.text("host-header", findings), findings);
+    let methods: Vec<_> =
+        table.texts("methods", findings).iter().filter_map(|m| method(m, findings)).collect();
+    let content_types = media_types(&mut table, "content-types", findings);
+    let produces = media_types(&mut table, "produces", findings);
+    let operations = table.text("openapi", findings).and_then(|text| operations(&text, shared.base, findings));
+    let body_bytes = table.amount("body", shared.limits.body_bytes, findings);
+    let timeouts = table.table("timeouts", "[route.timeouts]", findings);
+    let timeouts = listen::timeouts(timeouts, shared.timeouts.clone(), findings);
+    table.finish(findings);
+    let path = path?;
+    Some(Route {
+        name: name.unwrap_or_else(|| format!("{}{path}", host.as_deref().unwrap_or_default())),
+        host,
+        path,
+        rewrite,
+        upstream: upstream?,
+        contract: contract?,
+        speak: speak?,
+        promote,
+        host_header,
+        allow: allow(&methods),
+        methods,
+        content_types,
+        produces,
+        operations,
+        body_bytes,
+        timeouts,
+    })
+}
+
+fn operations((file, span): &Text, base: &Path, findings: &mut Findings) -> Option<Arc<Operations>> {
+    let read = std::fs::read_to_string(base.join(file)).map_err(|error| error.to_string());
+    match read.and_then(|text| Operations::parse(&text)) {
+        Ok(operations) => Some(Arc::new(operations)),
+        Err(error) => {
+            let message = format!("`{file}` cannot be used: {error}");
+            findings.add(Check::Unreadable, span.clone(), message, "name an OpenAPI 3 file, in JSON");
+            None
+        }
+    }
+}
+
+fn path((path, span): Text, findings: &mut Findings) -> Option<String> {
+    let good =
+        path.starts_with('/') && path.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'?' | b'#'));
+    if !good {
+        let message = format!("`{path}` is not a path");
+        findings.add(Check::InvalidValue, span, message, "begin with `/`; no `?`, no `#`, no blanks");
+    }
+    good.then_some(path)
+}
+
+fn host_header(text: Option<Text>, findings: &mut Findings) -> HostHeader {
+    let Some((text, span)) = text else { return HostHeader::default() };
+    match &*text {
+        "upstream" => HostHeader::Upstream,
+        "client" => HostHeader::Client,
+        host => match HeaderValue::from_str(host) {
+            Ok(value) if crate::strict::is_host(host.as_bytes()) => HostHeader::Fixed(value),
+            _ => {
+                let message = format!("`{host}` is not a host");
+                findings.add(Check::InvalidValue, span, message, "write upstream, client, or a host name");
+                HostHeader::default()
+            }
+        },
+    }
+}
+
+fn method((text, span): &Text, findings: &mut Findings) -> Option<Method> {
+    let method = Method::from_bytes(text.as_bytes()).ok();
+    let method = method
+        .filter(|m| text == &text.to_ascii_uppercase() && !matches!(*m, Method::CONNECT | Method::TRACE));
+    if method.is_none() {
+        let help = format!("write methods in capitals: {ALL_METHODS}; CONNECT and TRACE never pass");
+        findings.add(Check::InvalidValue, span.clone(), format!("`{text}` is not a method to pass"), &help);
+    }
+    method
+}
+
+fn allow(methods: &[Method]) -> HeaderValue {
+    let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
+    let text = names.join(", ");
+    HeaderValue::from_str(&text)
+        .ok()
+        .filter(|_| !methods.is_empty())
+        .unwrap_or(HeaderValue::from_static(ALL_METHODS))
+}
+
+fn media_types(table: &mut Table<'_>, key: &'static str, findings: &mut Findings) -> Vec<String> {
+    let mut types = Vec::new();
+    for (text, span) in table.texts(key, findings) {
+        let is_token = |t: &str| !t.is_empty() && t.bytes().all(crate::strict::is_token_byte);
+        if text.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype)) {
+            types.push(text.to_ascii_lowercase());
+        } else {
+            let message = format!("`{text}` is not a media type");
+            findings.add(Check::InvalidValue, span, message, "write type and subtype: \"application/json\"");
+        }
+    }
+    types
+}

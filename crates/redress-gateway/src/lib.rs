@@ -1,0 +1,37 @@
+//! A reverse proxy whose every error leaves in one contract.
+//!
+//! A library: [`Config`] in, future out. No flags, no standard output, no exit.
+
+mod access;
+mod admin;
+mod body;
+mod clock;
+pub mod config;
+mod executor;
+mod fault;
+mod gateway;
+mod guard;
+mod identity;
+pub mod limits;
+mod line;
+mod link;
+mod media;
+mod outgoing;
+mod plan;
+mod prefixed;
+mod prove;
+mod reply;
+mod service;
+mod shared;
+pub mod strict;
+mod tally;
+mod tls;
+mod upgrade;
+mod upstream;
+mod worker;
+
+pub use config::{Config, Loaded};
+pub use fault::Fault;
+pub use gateway::{Gateway, Handle};
+pub use prove::{Proof, prove};
+pub use tls::Crypto;

@@ -1,0 +1,116 @@
+//! Every bound and default of the gateway: a name, a unit, a reason. The bounds on the error bodies that are read
+//! are the error plane's, in `redress_tower`.
+
+use std::time::Duration;
+
+// ── Time ──
+
+/// From the first byte of a connection, or of a request on it, to the end of its head. A phone on a bad line needs
+/// three seconds; slow-header attacks need minutes.
+pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A connection that is kept open and asks for nothing. Longer than a browser's pause between clicks, shorter than
+/// what a NAT forgets (RFC 5382 REQ-5: two hours, in practice five minutes).
+pub const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
+
+/// A TLS handshake, whole.
+pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// To connect to an upstream. Two lost SYN packets (1 s and 2 s, RFC 6298) still fit.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// From the end of the request to the head of the upstream's response. The slowest honest call is a report.
+pub const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Without one byte of a body, of either side.
+pub const BODY_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// For the whole body of an error. It is held back until it is understood, so the caller waits for it.
+pub const ERROR_BODY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A whole exchange. Bounds what a dripping peer can hold; event streams that last longer say so in the config.
+pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(60 * 60);
+
+/// What a draining gateway gives the requests it has accepted.
+pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a closing connection is read on, so that an answer that came before the end of the request is not lost
+/// to a reset (RFC 9112 §9.6).
+pub const LINGER: Duration = Duration::from_secs(5);
+
+/// An upstream connection without a request. Shorter than the shortest common server default (Node: 5 s), so that
+/// we close first.
+pub const UPSTREAM_IDLE: Duration = Duration::from_millis(4500);
+
+/// How long an upstream address that failed is left alone before one request may try it.
+pub const OUT_FOR: Duration = Duration::from_secs(1);
+
+/// How long an accept loop rests when the process is out of file descriptors: awake, it would spin.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+// ── Size ──
+
+/// Bytes of a request head: request line and header fields.
+pub const HEAD_BYTES: usize = 32 * 1024;
+
+/// Bytes of a request target. RFC 9112 §3 asks for 8,000 at the least.
+pub const TARGET_BYTES: usize = 8 * 1024;
+
+/// Header fields in one head. Browsers send twenty; hyper takes a hundred.
+pub const HEADER_FIELDS: usize = 96;
+
+/// Bytes of a request body.
+pub const BODY_BYTES: u64 = 10 * 1024 * 1024;
+
+/// Bytes of one chunk's size line with its extensions. Nobody uses extensions; attackers use long ones.
+pub const CHUNK_LINE_BYTES: usize = 256;
+
+/// Bytes of a trailer section.
+pub const TRAILER_BYTES: usize = 8 * 1024;
+
+/// Bytes a connection reads at once.
+pub const READ_BYTES: usize = 16 * 1024;
+
+/// Bytes that are read and thrown away while a closing connection lingers.
+pub const LINGER_BYTES: usize = 64 * 1024 * 1024;
+
+/// Bytes of a request id that is passed on.
+pub const REQUEST_ID_BYTES: usize = 128;
+
+/// Bytes of a config file.
+pub const CONFIG_BYTES: usize = 4 * 1024 * 1024;
+
+// ── Number ──
+
+/// Connections open at once, over all listeners.
+pub const CONNECTIONS: usize = 10_000;
+
+/// Requests at one upstream at once.
+pub const IN_FLIGHT: usize = 1_024;
+
+/// Idle connections kept per upstream address and worker.
+pub const POOLED: usize = 128;
+
+/// Failures in a row after which an upstream address is left alone.
+pub const FAILURES: u32 = 3;
+
+/// In hundredths: how many retries there may be for so many requests. A retry storm ends what was only ill.
+pub const RETRY_PERCENT: u32 = 20;
+
+/// Retries that are granted before there were any requests to count.
+pub const RETRY_FLOOR: u32 = 10;
+
+/// Waiting connections per listening socket.
+pub const BACKLOG: i32 = 4_096;
+
+/// Different label sets in one metric; the rest is counted as `other`.
+pub const SERIES: usize = 1_000;
+
+/// Lines waiting for the log's thread. At 400 bytes each: 3 MiB.
+pub const LOG_LINES: usize = 8_192;
+
+/// Streams at once on one HTTP/2 connection.
+pub const STREAMS: u32 = 100;
+
+/// Connections over the limit that are told so in the caller's contract. Those beyond are closed without a word.
+pub const CONNECTIONS_TOLD: usize = 64;

@@ -1,0 +1,185 @@
+//! The request as the upstream gets it. Framing and `Host` are made here, never passed on.
+
+use crate::body::RequestBody;
+use crate::config::{HostHeader, Protocol, Route};
+use crate::identity::{is_traceparent, traceparent};
+use crate::plan::rewrite;
+use crate::upstream::UpstreamState;
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, EXPECT, FORWARDED, HOST, HeaderMap, HeaderName, HeaderValue, TE,
+    TRANSFER_ENCODING, UPGRADE, VIA,
+};
+use http::request::Parts;
+use http::{Request, Uri, Version, uri};
+use http_body::Body as _;
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
+const HTTP2_SETTINGS: HeaderName = HeaderName::from_static("http2-settings");
+
+/// Who sent the request, ready to be written.
+#[derive(Clone, Debug)]
+pub(crate) struct Peer {
+    /// The address: `192.0.2.1`.
+    pub(crate) address: HeaderValue,
+    /// `for=192.0.2.1;proto=http` (RFC 7239).
+    pub(crate) forwarded: HeaderValue,
+    pub(crate) proto: HeaderValue,
+    /// What it says of those before it is believed.
+    pub(crate) trusted: bool,
+}
+
+impl Peer {
+    pub(crate) fn new(address: std::net::IpAddr, tls: bool, trusted: bool) -> Self {
+        let address = address.to_canonical();
+        let proto = if tls { "https" } else { "http" };
+        let node = if address.is_ipv6() { format!("\"[{address}]\"") } else { address.to_string() };
+        let value = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("unknown"));
+        Self {
+            address: value(&address.to_string()),
+            forwarded: value(&format!("for={node};proto={proto}")),
+            proto: HeaderValue::from_static(proto),
+            trusted,
+        }
+    }
+}
+
+/// What one request is sent with.
+pub(crate) struct Outgoing<'r> {
+    pub(crate) route: &'r Route,
+    pub(crate) upstream: &'r UpstreamState,
+    pub(crate) peer: &'r Peer,
+    /// `None`: the caller's own is in good form.
+    pub(crate) request_id: Option<&'r str>,
+    /// The protocol asked for instead.
+    pub(crate) upgrade: Option<HeaderValue>,
+}
+
+impl Outgoing<'_> {
+    /// Makes the upstream's request of the caller's.
+    pub(crate) fn make(self, parts: Parts, body: RequestBody) -> Request<RequestBody> {
+        let mut headers = parts.headers;
+        let client_host = host_of(&parts.uri, &headers);
+        let wants_trailers =
+            headers.get(TE).is_some_and(|te| te.as_bytes().eq_ignore_ascii_case(b"trailers"));
+        strip_hop_by_hop(&mut headers);
+        for name in [CONTENT_LENGTH, EXPECT, HTTP2_SETTINGS] {
+            headers.remove(name);
+        }
+        self.forwarded(&mut headers, client_host.as_ref());
+        headers.insert(VIA, HeaderValue::from_static("1.1 redress"));
+        if let Some(id) = self.request_id.and_then(|id| HeaderValue::from_str(id).ok()) {
+            headers.insert(X_REQUEST_ID, id);
+        }
+        if !headers.get(TRACEPARENT).is_some_and(|value| is_traceparent(value.as_bytes())) {
+            headers.insert(TRACEPARENT, traceparent());
+        }
+        if wants_trailers {
+            headers.insert(TE, HeaderValue::from_static("trailers"));
+        }
+        let first = self.upstream.config.addresses.first();
+        let own = first.map(|address| address.authority.clone());
+        let host = match &self.route.host_header {
+            HostHeader::Upstream => own,
+            HostHeader::Client => client_host.or(own),
+            HostHeader::Fixed(host) => Some(host.clone()),
+        };
+        let http2 = self.upstream.config.protocol == Protocol::Http2;
+        let target = rewrite(self.route, parts.uri.path_and_query().map_or("/", |target| target.as_str()));
+        let target = if target.starts_with('/') || target == "*" { target } else { "/".into() };
+        let mut uri = target.parse::<Uri>().unwrap_or_default();
+        if http2 {
+            headers.remove(HOST);
+            uri = absolute(uri, host.as_ref(), first.is_some_and(|address| address.tls));
+        } else {
+            if let Some(host) = host {
+                headers.insert(HOST, host);
+            }
+            if !body.is_end_stream() && body.size_hint().exact().is_none() {
+                // Said by us and not left to the library, which takes a GET to have no body.
+                headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+            }
+            if let Some(protocol) = self.upgrade {
+                headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
+                headers.insert(UPGRADE, protocol);
+            }
+        }
+        let mut request = Request::new(body);
+        *request.method_mut() = parts.method;
+        *request.uri_mut() = uri;
+        *request.version_mut() = if http2 { Version::HTTP_2 } else { Version::HTTP_11 };
+        *request.headers_mut() = headers;
+        request
+    }
+
+    /// Says who asks, after what is believed of those before.
+    fn forwarded(&self, headers: &mut HeaderMap, host: Option<&HeaderValue>) {
+        if self.peer.trusted {
+            append(headers, X_FORWARDED_FOR, &self.peer.address);
+            append(headers, FORWARDED, &self.peer.forwarded);
+            for (name, value) in [(X_FORWARDED_PROTO, Some(&self.peer.proto)), (X_FORWARDED_HOST, host)] {
+                if let (false, Some(value)) = (headers.contains_key(&name), value) {
+                    headers.insert(name, value.clone());
+                }
+            }
+            return;
+        }
+        headers.insert(X_FORWARDED_FOR, self.peer.address.clone());
+        headers.insert(FORWARDED, self.peer.forwarded.clone());
+        headers.insert(X_FORWARDED_PROTO, self.peer.proto.clone());
+        match host {
+            Some(host) => drop(headers.insert(X_FORWARDED_HOST, host.clone())),
+            None => drop(headers.remove(X_FORWARDED_HOST)),
+        }
+    }
+}
+
+/// The host that the caller asked for: the target's, else `Host` (RFC 9112 §3.2.2).
+pub(crate) fn host_of(uri: &Uri, headers: &HeaderMap) -> Option<HeaderValue> {
+    match uri.authority() {
+        Some(authority) => HeaderValue::from_str(authority.as_str()).ok(),
+        None => headers.get(HOST).cloned(),
+    }
+}
+
+/// Takes out what is for the next hop alone (RFC 9110 §7.6.1): what `Connection` names, and what it forgot.
+pub(crate) fn strip_hop_by_hop(headers: &mut HeaderMap) {
+    if headers.contains_key(CONNECTION) {
+        let named: Vec<HeaderName> = headers
+            .get_all(CONNECTION)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .filter_map(|name| name.trim().parse().ok())
+            .collect();
+        for name in named {
+            headers.remove(name);
+        }
+        headers.remove(CONNECTION);
+    }
+    for name in [KEEP_ALIVE, PROXY_CONNECTION, TE, TRANSFER_ENCODING, UPGRADE] {
+        headers.remove(name);
+    }
+}
+
+fn append(headers: &mut HeaderMap, name: HeaderName, value: &HeaderValue) {
+    let mut all = Vec::new();
+    for line in headers.get_all(&name) {
+        all.extend_from_slice(line.as_bytes());
+        all.extend_from_slice(b", ");
+    }
+    all.extend_from_slice(value.as_bytes());
+    headers.insert(name, HeaderValue::from_bytes(&all).unwrap_or_else(|_| value.clone()));
+}
+
+fn absolute(target: Uri, host: Option<&HeaderValue>, tls: bool) -> Uri {
+    let mut parts = target.into_parts();
+    parts.scheme = Some(if tls { uri::Scheme::HTTPS } else { uri::Scheme::HTTP });
+    parts.authority = host.and_then(|host| uri::Authority::try_from(host.as_bytes()).ok());
+    Uri::from_parts(parts).unwrap_or_default()
+}

@@ -1,0 +1,243 @@
+//! One request, from its head to the head of its answer.
+
+use crate::body::{RequestBody, UpstreamBody};
+use crate::fault::Fault;
+use crate::identity;
+use crate::limits;
+use crate::line::Line;
+use crate::link::Link;
+use crate::media;
+use crate::outgoing::{Outgoing, Peer, host_of, strip_hop_by_hop};
+use crate::plan::{Found, Plan};
+use crate::reply::Reply;
+use crate::upgrade;
+use crate::upstream::{Sent, Trip, send};
+use crate::worker::{Local, Worker};
+use http::header::{
+    ACCESS_CONTROL_REQUEST_METHOD, CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderValue, TRANSFER_ENCODING,
+    UPGRADE,
+};
+use http::request::Parts;
+use http::{Method, Request, Response, StatusCode, Version};
+use http_body::Body as _;
+use hyper::body::Incoming;
+use hyper::upgrade::OnUpgrade;
+use redress_tower::{Exchange, answer, made};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// One connection of a caller.
+pub(crate) struct Caller {
+    pub(crate) worker: Rc<Worker>,
+    /// `None`: HTTP/2, which needs no guard.
+    pub(crate) link: Option<Arc<Link>>,
+    pub(crate) peer: Peer,
+    /// Every request of the connection is refused.
+    pub(crate) refused: Option<Fault>,
+}
+
+/// Answers a request. Whatever happens, there is an answer, and it is in the caller's contract.
+pub(crate) async fn serve(caller: Rc<Caller>, mut request: Request<Incoming>) -> Response<Reply> {
+    let refusal = caller.link.as_ref().and_then(|link| link.begin());
+    let local = caller.worker.local();
+    let upgrade = upgrade_of(&mut request);
+    let (parts, body) = request.into_parts();
+    let mut exchange = Exchange::of(&parts);
+    let request_id = exchange.request_id().is_none().then(identity::request_id);
+    if let Some(id) = &request_id {
+        exchange = exchange.with_request_id(id);
+    }
+    let mut line = Box::new(Line::new(&caller.worker.shared, &local.plan, caller.link.as_ref(), exchange));
+    line.client = caller.peer.address.clone();
+    line.host = host_of(&parts.uri, &parts.headers);
+    line.version = parts.version;
+    line.upgrade = upgrade.is_some();
+    let host = line.host.clone();
+    let found = local
+        .plan
+        .find(host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or_default(), parts.uri.path());
+    line.route = found.as_ref().ok().map(|found| found.index);
+    let fault = refusal.map(|refusal| refusal.fault).or(caller.refused);
+    let (found, fault) = match (found, fault) {
+        (Ok(found), fault) => {
+            let fault = fault.or_else(|| check(found, &parts, &body));
+            (Some(found), fault)
+        }
+        (Err(_), Some(fault)) | (Err(fault), None) => (None, Some(fault)),
+    };
+    let outcome = match (found, fault) {
+        (Some(found), None) => {
+            let forward =
+                Forward { caller: &caller, local: &local, found, request_id: request_id.as_deref(), upgrade };
+            let forwarded = std::pin::pin!(forward.run(parts, body, &mut line));
+            let forwarded = caught(forwarded).await;
+            forwarded.unwrap_or(Err(Fault::Internal))
+        }
+        (_, fault) => Err(fault.unwrap_or(Fault::Internal)),
+    };
+    match outcome {
+        Ok(response) => response.map(|body| Reply::new(body, line)),
+        Err(fault) => refuse(&local.plan, found, fault, line),
+    }
+}
+
+/// An error of our own, in the caller's contract.
+fn refuse(plan: &Plan, found: Option<Found<'_>>, fault: Fault, mut line: Box<Line>) -> Response<Reply> {
+    let plane = found.map_or(&plan.fallback, |found| found.plane);
+    let problem = fault.problem(found.map(|found| &found.route.allow));
+    let made = made::<UpstreamBody>(plane, &line.exchange, problem);
+    line.fault = Some(fault);
+    line.record = Some(made.record);
+    let mut response = made.response;
+    if fault.closes() && line.version < Version::HTTP_2 {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response.map(|body| Reply::new(body, line))
+}
+
+/// What a route refuses before its upstream is bothered.
+fn check(found: Found<'_>, parts: &Parts, body: &Incoming) -> Option<Fault> {
+    let route = found.route;
+    let method = &parts.method;
+    if parts.version >= Version::HTTP_2 {
+        let authority = parts.uri.authority().map(http::uri::Authority::as_str);
+        let host = parts.headers.get(HOST).map(HeaderValue::as_bytes);
+        let differs =
+            host.is_some_and(|host| authority.is_some_and(|own| !own.as_bytes().eq_ignore_ascii_case(host)));
+        let own = authority.map_or(host, |own| Some(own.as_bytes()));
+        if differs || !own.is_some_and(crate::strict::is_host) {
+            return Some(Fault::Host);
+        }
+        if parts.headers.get(EXPECT).is_some_and(|e| !e.as_bytes().eq_ignore_ascii_case(b"100-continue")) {
+            return Some(Fault::Expectation);
+        }
+    }
+    let preflight = *method == Method::OPTIONS && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    let operation = route.operations.as_ref().filter(|_| !preflight).map(|operations| {
+        let below = parts.uri.path().strip_prefix(route.path.trim_end_matches('/')).unwrap_or_default();
+        operations.find(below, method)
+    });
+    let (content_types, produces) = match &operation {
+        Some(Match::NoPath) => return Some(Refused::from(Fault::NoRoute)),
+        Some(Match::NoMethod(allow)) => return Some(Refused { fault: Fault::Method, allow: Some((*allow).clone()) }),
+        Some(Match::Found(operation)) => (&operation.content_types, &operation.produces),
+        None => (&route.content_types, &route.produces),
+    };
+    let has = if route.methods.is_empty() {
+        !matches!(*method, Method::CONNECT | Method::TRACE)
+    } else {
+        route.methods.contains(method) || preflight
+    };
+    if !has {
+        return Some(Fault::Method);
+    }
+    if body.size_hint().lower() > route.body_bytes {
+        return Some(Fault::BodyTooLarge);
+    }
+    if preflight {
+        return None;
+    }
+    if !body.is_end_stream() && !media::is_taken(&parts.headers, &route.content_types) {
+        return Some(Fault::MediaType);
+    }
+    (!media::is_accepted(&parts.headers, &route.produces)).then_some(Fault::NotAcceptable)
+}
+
+type Forwarded = Result<Response<redress_tower::Body<UpstreamBody>>, Fault>;
+
+/// A request that goes on to its upstream.
+struct Forward<'f> {
+    caller: &'f Caller,
+    local: &'f Local,
+    found: Found<'f>,
+    request_id: Option<&'f str>,
+    upgrade: Option<(HeaderValue, OnUpgrade)>,
+}
+
+impl Forward<'_> {
+    async fn run(self, parts: Parts, body: Incoming, line: &mut Line) -> Forwarded {
+        let route = self.found.route;
+        let upstream = self.local.plan.upstreams.get(route.upstream).ok_or(Fault::Internal)?;
+        line.upstream = Some((route.upstream, None));
+        let trip = Trip {
+            upstream,
+            index: route.upstream,
+            pools: &self.local.pools,
+            tls: self.local.plan.secured.clients.get(route.upstream).and_then(Option::as_ref),
+            timeouts: &route.timeouts,
+            deadline: line.started() + route.timeouts.total,
+            epoch: self.caller.worker.shared.epoch,
+            upgrade: self.upgrade.is_some(),
+        };
+        let body =
+            RequestBody::new(body, route.body_bytes, route.timeouts.body_idle, self.caller.link.clone());
+        let (protocol, on_upgrade) = self.upgrade.unzip();
+        let outgoing = Outgoing {
+            route,
+            upstream,
+            peer: &self.caller.peer,
+            request_id: self.request_id,
+            upgrade: protocol,
+        };
+        let sent = send(&trip, outgoing.make(parts, body)).await;
+        let Sent { mut response, lease, address, retries } = sent.map_err(|(fault, address)| {
+            line.upstream = Some((route.upstream, address));
+            fault
+        })?;
+        let time = line.started().elapsed();
+        upstream.latency.observe(time);
+        line.upstream = Some((route.upstream, Some(address)));
+        line.upstream_micros = u64::try_from(time.as_micros()).ok();
+        line.retries = retries;
+        if let (StatusCode::SWITCHING_PROTOCOLS, Some(on_upgrade)) = (response.status(), on_upgrade) {
+            let on_upstream = hyper::upgrade::on(&mut response);
+            line.grant_upgrade();
+            upgrade::tunnel(on_upgrade, on_upstream, lease);
+            return Ok(response.map(|_| redress_tower::Body::whole(bytes::Bytes::new())));
+        }
+        strip_hop_by_hop(response.headers_mut());
+        let status = response.status();
+        let is_error = status.is_client_error() || status.is_server_error();
+        let (idle, deadline) = if is_error {
+            // An error that drips is not worth waiting for: its status says the most of it.
+            (route.timeouts.body_idle, trip.deadline.min(Instant::now() + limits::ERROR_BODY_TIMEOUT))
+        } else {
+            (route.timeouts.body_idle, trip.deadline)
+        };
+        let response = response.map(|body| UpstreamBody::new(body, lease, idle, deadline));
+        let answered = answer(self.found.plane, &line.exchange, response).await;
+        line.record = Some(answered.record);
+        Ok(answered.response)
+    }
+}
+
+/// The protocol that a request asks for instead of its own, and the way to it. The strict reader asks the same of the
+/// head, and waits with what follows.
+fn upgrade_of(request: &mut Request<Incoming>) -> Option<(HeaderValue, OnUpgrade)> {
+    let headers = request.headers();
+    let protocol = headers.get(UPGRADE)?.clone();
+    let asks = headers
+        .get_all(CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|token| token.trim().eq_ignore_ascii_case("upgrade"));
+    let bodiless = !headers.contains_key(TRANSFER_ENCODING)
+        && headers.get(CONTENT_LENGTH).is_none_or(|length| length.as_bytes().iter().all(|&b| b == b'0'));
+    if !asks || !bodiless || request.version() != Version::HTTP_11 {
+        return None;
+    }
+    Some((protocol, hyper::upgrade::on(request)))
+}
+
+/// A panic ends one request, not the worker.
+async fn caught<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+    std::future::poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+        Ok(poll) => poll.map(Some),
+        Err(_) => std::task::Poll::Ready(None),
+    })
+    .await
+}

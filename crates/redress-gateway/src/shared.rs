@@ -1,0 +1,37 @@
+//! What the workers of a gateway share.
+
+use crate::access::AccessLog;
+use crate::plan::Plan;
+use crate::tally::Tally;
+use crate::tls::Crypto;
+use arc_swap::{ArcSwap, ArcSwapOption};
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) plan: ArcSwap<Plan>,
+    pub(crate) tally: Arc<Tally>,
+    /// For the certificates of a reload.
+    pub(crate) crypto: Option<Crypto>,
+    pub(crate) log: ArcSwapOption<AccessLog>,
+    pub(crate) phase: watch::Sender<Phase>,
+    /// When the gateway was bound.
+    pub(crate) epoch: Instant,
+}
+
+/// How far the gateway is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Starting,
+    Serving,
+    /// No new connections; the requests that were accepted are answered.
+    Draining,
+}
+
+impl Shared {
+    pub(crate) fn log(&self) -> Option<Arc<AccessLog>> {
+        self.log.load_full()
+    }
+}

@@ -1,0 +1,23 @@
+//! The gateway over real sockets.
+
+#![expect(
+    clippy::expect_used,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::type_complexity,
+    clippy::unwrap_used,
+    reason = "tests may be blunt"
+)]
+
+mod config;
+mod forwarding;
+mod http2;
+mod operations;
+mod proofs;
+mod refusals;
+mod smuggling;
+mod support;
+mod tls;
+mod upstream_faults;

@@ -1,0 +1,61 @@
+//! `fuzz/corpus`: what the fuzz targets start from, made of the contracts and their cases. Not committed.
+
+#[path = "../../fuzz/fuzz_targets/statuses.rs"]
+mod statuses;
+
+use redress::Case;
+use redress_contracts::ALL;
+use statuses::STATUSES;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// Fills the corpora. What the fuzzer has added stays.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn corpus(root: &Path) -> io::Result<()> {
+    let folder = root.join("fuzz/corpus");
+    for target in ["load", "read", "translate", "draft"] {
+        fs::create_dir_all(folder.join(target))?;
+    }
+    for (index, source) in ALL.iter().enumerate() {
+        let id = source.id;
+        fs::write(folder.join("load").join(id), source.contract)?;
+        // A text of 70 KiB mutates slowly: its beginning does as well.
+        fs::write(folder.join("load").join(format!("{id}-begun")), beginning(source.contract))?;
+        for (name, text) in source.cases {
+            fs::write(folder.join("load").join(format!("{id}-{name}")), text)?;
+            // A case that does not load is for the tests of the core to report.
+            let Ok(case) = Case::load(text) else { continue };
+            let input = pack(index, &case);
+            for target in ["read", "translate", "draft"] {
+                fs::write(folder.join(target).join(format!("{id}-{name}")), &input)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A case as `fuzz/fuzz_targets/message.rs` unpacks it. A status that no byte chooses is the first of its class.
+fn pack(contract: usize, case: &Case) -> Vec<u8> {
+    let status = case.status.map(|status| status.as_u16());
+    let position = STATUSES.iter().position(|s| *s == status);
+    let of_class = || STATUSES.iter().position(|s| s.map(|s| s / 100) == status.map(|s| s / 100));
+    let choice = position.or_else(of_class).unwrap_or_default() * ALL.len() + contract;
+    let mut data = vec![u8::try_from(choice).unwrap_or_default()];
+    for (name, value) in &case.headers {
+        data.extend([name.as_str().as_bytes(), b":", value.as_bytes(), b"\n"].concat());
+    }
+    data.push(b'\n');
+    data.extend(&case.body);
+    data
+}
+
+/// The head, the wires, and the first few entries.
+fn beginning(contract: &str) -> &str {
+    let end = contract.match_indices("\n\n[[").nth(TABLES).map_or(contract.len(), |(end, _)| end);
+    contract.get(..end).unwrap_or(contract)
+}
+
+const TABLES: usize = 8;
