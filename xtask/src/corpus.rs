@@ -3,8 +3,8 @@
 #[path = "../../fuzz/fuzz_targets/statuses.rs"]
 mod statuses;
 
+use super::index::{cases, ids};
 use redress::Case;
-use redress_contracts::ALL;
 use statuses::STATUSES;
 use std::fs;
 use std::io;
@@ -19,16 +19,18 @@ pub fn corpus(root: &Path) -> io::Result<()> {
     for target in ["load", "read", "translate", "draft"] {
         fs::create_dir_all(folder.join(target))?;
     }
-    for (index, source) in ALL.iter().enumerate() {
-        let id = source.id;
-        fs::write(folder.join("load").join(id), source.contract)?;
+    let ids = ids(root)?;
+    for (index, id) in ids.iter().enumerate() {
+        let contract = fs::read_to_string(root.join("contracts").join(id).join("contract.toml"))?;
+        fs::write(folder.join("load").join(id), &contract)?;
         // A text of 70 KiB mutates slowly: its beginning does as well.
-        fs::write(folder.join("load").join(format!("{id}-begun")), beginning(source.contract))?;
-        for (name, text) in source.cases {
-            fs::write(folder.join("load").join(format!("{id}-{name}")), text)?;
+        fs::write(folder.join("load").join(format!("{id}-begun")), beginning(&contract))?;
+        for (name, path) in cases(root, id)? {
+            let text = fs::read_to_string(path)?;
+            fs::write(folder.join("load").join(format!("{id}-{name}")), &text)?;
             // A case that does not load is for the tests of the core to report.
-            let Ok(case) = Case::load(text) else { continue };
-            let input = pack(index, &case);
+            let Ok(case) = Case::load(&text) else { continue };
+            let input = pack(index, ids.len(), &case);
             for target in ["read", "translate", "draft"] {
                 fs::write(folder.join(target).join(format!("{id}-{name}")), &input)?;
             }
@@ -38,11 +40,11 @@ pub fn corpus(root: &Path) -> io::Result<()> {
 }
 
 /// A case as `fuzz/fuzz_targets/message.rs` unpacks it. A status that no byte chooses is the first of its class.
-fn pack(contract: usize, case: &Case) -> Vec<u8> {
+fn pack(contract: usize, contracts: usize, case: &Case) -> Vec<u8> {
     let status = case.status.map(|status| status.as_u16());
     let position = STATUSES.iter().position(|s| *s == status);
     let of_class = || STATUSES.iter().position(|s| s.map(|s| s / 100) == status.map(|s| s / 100));
-    let choice = position.or_else(of_class).unwrap_or_default() * ALL.len() + contract;
+    let choice = position.or_else(of_class).unwrap_or_default() * contracts + contract;
     let mut data = vec![u8::try_from(choice).unwrap_or_default()];
     for (name, value) in &case.headers {
         data.extend([name.as_str().as_bytes(), b":", value.as_bytes(), b"\n"].concat());

@@ -75,7 +75,7 @@ const OWN: &[(&str, &[&str])] = &[
             "redress-tower",
         ],
     ),
-    ("xtask", &["redress", "redress-contracts"]),
+    ("xtask", &["redress"]),
 ];
 
 #[test]

@@ -1,6 +1,5 @@
 //! **advise**: problem, attempt and time in; what the caller should do out.
 
-use crate::companions::RetryAfter;
 use crate::condition::{Move, Retry};
 use crate::limits;
 use crate::problem::Problem;
@@ -44,11 +43,8 @@ pub fn advise<'p>(problem: &'p Problem<'_>, attempt: u32, now: SystemTime) -> Ad
         let doubled = u64::from(seconds).saturating_mul(1 << attempt.saturating_sub(1).min(MOST_DOUBLINGS));
         Duration::from_secs(doubled.min(limits::WAIT_SECONDS))
     });
-    // A wait that was filled in for want of another is no more than the catalogue's.
-    let told = problem.companions.retry_after.filter(|told| match told {
-        RetryAfter::Seconds(seconds) => base.map(u64::from) != Some(*seconds),
-        RetryAfter::Date(_) => true,
-    });
+    let companions = &problem.companions;
+    let told = companions.retry_after.filter(|_| !companions.usual.retry_after);
     let wait = told.map(|told| told.wait(now)).or(backed_off);
     // Whoever names a time to come back wants the request again.
     let invited = told.is_some() && matches!(problem.status.as_u16(), 429 | 503);

@@ -189,6 +189,17 @@ impl Case {
         let mut differences = Differences { spans: &self.expect.spans, list: Vec::new() };
         let word = |index: usize| OUTCOMES.get(index).copied().unwrap_or_default();
         differences.compare("outcome", word(self.expect.outcome), Some(word(outcome)));
+        let read_by = match &reading {
+            Reading::Problem(problem) => problem.wire.as_deref(),
+            _ => None,
+        };
+        for near in &self.nearly {
+            if !contract.wires().any(|(id, _)| id == near) {
+                differences.add("nearly", "a wire of the contract", Some(near));
+            } else if read_by == Some(near) {
+                differences.add("nearly", "a wire that just does not fit", Some(near));
+            }
+        }
         if let (Reading::Problem(problem), 0) = (reading, self.expect.outcome) {
             self.expect.compare(&problem, &mut differences);
         }

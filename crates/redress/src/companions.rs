@@ -21,8 +21,19 @@ pub struct Companions {
     pub retry_after: Option<RetryAfter>,
     /// `Location`: where the resource is, or the one that is in the way.
     pub location: Option<HeaderValue>,
-    /// Are the challenges no more than the API's usual ones? Then only a status that requires them has them.
-    pub usual: bool,
+    /// Which of these are no more than the API's usual ones.
+    pub usual: Usual,
+}
+
+/// Which companions the message did not bring, or brought just as its contract would have added them. Only a status
+/// that requires them has them when the error is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Usual {
+    /// The challenges of either kind.
+    pub challenges: bool,
+    /// The wait.
+    pub retry_after: bool,
 }
 
 /// `Retry-After`, in either of its forms (RFC 9110 §10.2.3).
@@ -98,14 +109,23 @@ impl Companions {
         companions
     }
 
-    /// Notes whether the challenges are just those that the contract would add to one of these statuses.
-    pub(crate) fn compare(&mut self, statuses: &[StatusCode], defaults: &Defaults) {
-        let required = |s: &StatusCode| {
-            matches!(*s, StatusCode::UNAUTHORIZED | StatusCode::PROXY_AUTHENTICATION_REQUIRED)
-        };
-        self.usual = statuses.iter().any(required)
+    /// Notes which are just those that the contract would add to one of these statuses.
+    pub(crate) fn compare(
+        &mut self,
+        statuses: &[StatusCode],
+        condition: Condition,
+        wait: Option<u32>,
+        defaults: &Defaults,
+    ) {
+        let bare = Self::default();
+        let missing = || statuses.iter().filter_map(|s| bare.missing(*s, condition, wait, defaults));
+        let is_challenge = |m: Missing<'_>| matches!(m, Missing::Challenge(_) | Missing::ProxyChallenge(_));
+        self.usual.challenges = missing().any(is_challenge)
             && self.challenges.iter().all(|c| *c == defaults.challenge)
             && self.proxy_challenges.iter().all(|c| *c == defaults.proxy_challenge);
+        let own = self.retry_after;
+        self.usual.retry_after =
+            missing().any(|m| matches!(m, Missing::RetryAfter(usual) if Some(usual) == own));
     }
 
     /// Adds what a status requires and the message did not bring.
@@ -175,7 +195,8 @@ impl Companions {
                 write(name.clone(), value.clone());
             }
         }
-        let mut retry_after = self.retry_after;
+        let requires = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+        let mut retry_after = self.retry_after.filter(|_| requires || !self.usual.retry_after);
         match self.missing(status, condition, wait, defaults) {
             Some(Missing::Challenge(value)) => write(WWW_AUTHENTICATE, value.clone()),
             Some(Missing::ProxyChallenge(value)) => write(PROXY_AUTHENTICATE, value.clone()),
@@ -195,7 +216,7 @@ impl Companions {
         requires: StatusCode,
         own: &'c [HeaderValue],
     ) -> &'c [HeaderValue] {
-        if self.usual && status != requires { &[] } else { own }
+        if self.usual.challenges && status != requires { &[] } else { own }
     }
 }
 

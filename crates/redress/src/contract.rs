@@ -217,6 +217,7 @@ impl Contract {
                 _ => 1,
             };
             let by_detail = match (&entry.detail, detail) {
+                (None, Some(detail)) if *entry.title == *detail => 2,
                 (None, _) => 1,
                 (Some(pattern), Some(detail)) if pattern.fits(detail) => 2,
                 _ => 0,
@@ -267,7 +268,12 @@ impl Contract {
     fn coined_status(&self, code: &str) -> Option<StatusCode> {
         let coined =
             (self.coin == Some(Coin::Status) && code.len() == 3).then(|| code.parse().ok()).flatten();
-        coined.filter(|status: &StatusCode| Condition::from_status(*status).is_some())
+        // One that says no more than its class says less than the status it comes with.
+        let says = |status: &StatusCode| {
+            let by_http = Condition::from_status(*status);
+            self.status_entry(*status, None).is_some() || by_http.is_some_and(|c| c.http().is_some())
+        };
+        coined.filter(says)
     }
 
     /// The condition that a code was coined from.

@@ -48,9 +48,20 @@ pub fn draft(id: &str, message: &Message<'_>) -> Result<String, NoDraft> {
     };
     let tree =
         parsed.map_err(|e| NoDraft(format!("the sample is not well-formed: {}, at byte {}", e.why, e.at)))?;
+    let has_members = tree.root().is_object() && tree.root().children().next().is_some();
+    if !has_members {
+        return Err(NoDraft(
+            "the sample is no object with members: a contract is written for one by hand".to_owned(),
+        ));
+    }
     let mut guess = Guess::default();
     guess.template(&tree);
-    Ok(guess.contract(id, message, tree.syntax))
+    let text = guess.contract(id, message, tree.syntax);
+    // What is odd in a sample may be odd in its template.
+    match crate::load(&text).findings.into_iter().find(|f| f.check.severity() == crate::Severity::Error) {
+        None => Ok(text),
+        Some(finding) => Err(NoDraft(format!("the sample cannot be made a template: {}", finding.message))),
+    }
 }
 
 /// What the template may say only once, and the names it goes by in APIs, in lower case and without `_` and `-`.
@@ -105,6 +116,8 @@ struct Guess {
     used: Vec<(&'static str, String)>,
     /// The path of each value, outermost name first, and the placeholder it gets.
     chosen: Vec<(usize, &'static str)>,
+    /// The extensions that are named so far.
+    names: Vec<String>,
     next: usize,
 }
 
@@ -155,7 +168,14 @@ impl Guess {
                     .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' })
                     .collect();
                 let kind = if kind == ":int" { ":json" } else { kind };
-                format!("{{x.{}{kind}}}", if name.is_empty() { format!("value{index}") } else { name })
+                // A name that stands twice is told apart by its place.
+                let name = if name.is_empty() || self.names.contains(&name) {
+                    format!("{name}value{index}")
+                } else {
+                    name
+                };
+                self.names.push(name.clone());
+                format!("{{x.{name}{kind}}}")
             }
         }
     }
@@ -237,7 +257,11 @@ impl Guess {
     fn contract(&self, id: &str, message: &Message<'_>, syntax: Syntax) -> String {
         let fallback = if syntax == Syntax::Json { "application/json" } else { "application/xml" };
         let media_type = message.header(&CONTENT_TYPE).unwrap_or(fallback);
-        let fits = essence(media_type).ends_with(if syntax == Syntax::Json { "json" } else { "xml" });
+        let is_one = essence(media_type)
+            .split_once('/')
+            .is_some_and(|(kind, sub)| !kind.is_empty() && !sub.is_empty());
+        let fits =
+            is_one && essence(media_type).ends_with(if syntax == Syntax::Json { "json" } else { "xml" });
         let media_type = if fits { media_type } else { fallback };
         let said =
             |member: &str| self.used.iter().find(|(m, _)| *m == member).map(|(_, value)| value.as_str());
@@ -255,7 +279,7 @@ impl Guess {
              [source.sample]\ntitle = \"One sample error\"           # REVIEW: the document that lists the API's errors\n\n\
              # REVIEW: each placeholder; `?` marks what may be missing\n[[wire]]\nid         = \"error\"\n\
              media-type = \"{media_type}\"\nbody = '''\n{}\n'''\n\n",
-            self.template.trim_end()
+            literal(self.template.trim_end())
         );
         let evidence = "evidence  = { source = \"sample\", verified = 2026-01-01, inferred = [\"condition\"] }  # REVIEW: the day";
         let _ = write!(
@@ -279,6 +303,25 @@ impl Guess {
         }
         out
     }
+}
+
+/// A template as it may stand between `'''`: JSON can say a quote and a control character otherwise, XML samples
+/// with them are refused by the check of the whole.
+fn literal(template: &str) -> String {
+    if !template.contains("'''") && !template.contains(|c: char| c.is_control() && c != '\n') {
+        return template.to_owned();
+    }
+    let mut out = String::new();
+    for c in template.chars() {
+        match c {
+            '\'' => out.push_str("\\u0027"),
+            c if c.is_control() && c != '\n' => {
+                let _ = write!(out, "\\u{:04x}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 struct Leaf {

@@ -1,7 +1,7 @@
 //! Reads an HTTP API's error in any contract, understands it, and writes it in any other.
 //!
 //! Four verbs, and no I/O: [`load`] a contract from its text, [`read`] a message in it, [`advise`] what to do,
-//! [`write`] the problem in another contract. [`recognise`] finds out whose error a message is.
+//! [`write()`] the problem in another contract. [`recognise`] finds out whose error a message is.
 //!
 //! ```
 //! use redress::{load, read, write, Caller, Message, Reading};
@@ -39,7 +39,7 @@ mod write;
 
 pub use advice::{Advice, advise};
 pub use case::{Case, Difference, coverage};
-pub use companions::{Companions, RetryAfter};
+pub use companions::{Companions, RetryAfter, Usual};
 pub use condition::{Condition, Move, Retry, UnknownCondition};
 pub use contract::{Contract, Entry, Evidence, Source, Success, Twin};
 pub use draft::{NoDraft, draft};

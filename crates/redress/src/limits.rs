@@ -5,9 +5,9 @@
 /// and a gateway holds one per request in flight.
 pub const BODY_BYTES: usize = 1024 * 1024;
 
-/// Levels of nesting in a JSON or XML body. Real errors have four; the bound keeps a hostile body from
-/// costing more than its own length.
-pub const DEPTH: usize = 128;
+/// Levels of nesting in a JSON or XML body. Real errors have four. Other readers stop at 127 levels, and what is
+/// kept of a body may be written some levels deeper than it stood.
+pub const DEPTH: usize = 120;
 
 /// Members, list items, elements and attributes in one body, all together. Keeps the index of a one-megabyte
 /// body within a few megabytes.

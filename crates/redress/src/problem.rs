@@ -56,6 +56,9 @@ pub struct Problem<'a> {
     pub companions: Companions,
     /// Who made the error.
     pub origin: Origin,
+    /// Was there more in the message than could be kept? A body that no wire fits and that is no object or short
+    /// text, or members and sub-errors over a bound.
+    pub is_cut: bool,
 }
 
 /// One of several errors in one message.
@@ -211,6 +214,7 @@ impl<'a> Problem<'a> {
             request: FailedRequest::default(),
             companions: Companions::default(),
             origin: Origin::Gateway,
+            is_cut: false,
         }
     }
 
@@ -255,6 +259,7 @@ impl<'a> Problem<'a> {
             },
             companions: self.companions,
             origin: self.origin,
+            is_cut: self.is_cut,
         }
     }
 }

@@ -43,7 +43,12 @@ pub fn recognise<'c>(
         }
         // A wire that takes any text tells nothing about whose it is.
         let Some(score) = score(contract, message).filter(|s| s.members > 0) else { continue };
-        let rank = (score, is_listed_error(contract, message));
+        let is_listed = is_listed_error(contract, message);
+        // One member of many APIs' names, with a value that the catalogue does not know, tells too little.
+        if score.members < 2 && !is_listed {
+            continue;
+        }
+        let rank = (score, is_listed);
         match best {
             Some(b) if rank < b => {}
             Some(b) if rank == b => holders.push(contract),

@@ -17,13 +17,17 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
-    /// The choice for a condition that has no status of its own: the one that was received stays true, and the plain
-    /// 400 or 500 does not stand for it.
-    pub(crate) fn for_status(self, condition: Condition, received: StatusCode) -> Self {
-        if condition.http().is_some() || received == self.status || self.understood == condition {
+    /// The choice for a condition that has no status of its own: the one that was received stays true, where a reader
+    /// does not take it for something else. Where it would, the plain 400 or 500 stands for it.
+    pub(crate) fn for_status(self, contract: &Contract, condition: Condition, received: StatusCode) -> Self {
+        if condition.http().is_some() || received == self.status {
             return self;
         }
-        Self { entry: None, status: received, coins: true, understood: condition }
+        [self.entry, None]
+            .into_iter()
+            .map(|entry| judge(contract, condition, entry, received, received))
+            .find(|choice| choice.understood == condition)
+            .unwrap_or(self)
     }
 }
 

@@ -56,7 +56,7 @@ fn each_check_finds_what_it_is_for() {
     check(&change("coin =", "coine ="), Check::UnknownKey, "coine", "did you mean `coin`?");
     check(&change("name = \"Acme\"", ""), Check::MissingKey, "", "add `name");
     check(&change("http      = 404", "http = '404'"), Check::WrongType, "'404'", "whole number");
-    check(&change("http      = 404", "http = 99"), Check::InvalidValue, "99", "200 to 599");
+    check(&change("http      = 404", "http = 99"), Check::InvalidValue, "99", "300 to 599");
     check(&change("\"acme\"", "\"Acme!\""), Check::InvalidValue, "Acme!", "a-z");
     check(&change("{status}", "{stat}"), Check::InvalidValue, "{stat}", "{CONDITION}");
     check(&change("application/json", "json"), Check::InvalidValue, "json", "a type and a subtype");
@@ -124,6 +124,12 @@ fn each_check_finds_what_it_is_for() {
         Check::MeaningLost,
         "",
         "coin",
+    );
+    check(
+        &change("name = \"Acme\"", "name = \"Acme\" # REVIEW"),
+        Check::ReviewMark,
+        "# REVIEW",
+        "take the mark away",
     );
     check(&"# ".repeat(3_000_000), Check::TooLarge, "", "at most");
 }

@@ -21,7 +21,7 @@ pub(super) fn all(head: &mut Table<'_>, contract: &mut Contract, spans: &mut Spa
     }
     for mut table in head.tables("success", findings) {
         let span = table.span();
-        let http = http(&mut table, findings);
+        let http = http(&mut table, 200..300, findings);
         if http.is_none() && !table.has("http") {
             table.missing("http", findings);
         }
@@ -44,7 +44,7 @@ fn entry(
     findings: &mut Findings,
 ) -> Option<Entry> {
     let code = if is_code { table.required_text("code", findings) } else { None };
-    let http = http(table, findings);
+    let http = http(table, if is_code { 200..600 } else { 300..600 }, findings);
     if !is_code && !table.has("http") {
         table.missing("http", findings);
     }
@@ -113,15 +113,14 @@ fn also(table: &mut Table<'_>, findings: &mut Findings) -> Vec<Condition> {
     texts.into_iter().filter_map(|(id, span)| condition(&id, span, findings)).collect()
 }
 
-fn http(table: &mut Table<'_>, findings: &mut Findings) -> Option<StatusCode> {
+fn http(table: &mut Table<'_>, range: std::ops::Range<u16>, findings: &mut Findings) -> Option<StatusCode> {
     let number = table.integer("http", findings)?;
-    let status = u16::try_from(number)
-        .ok()
-        .filter(|n| (200..600).contains(n))
-        .and_then(|n| StatusCode::from_u16(n).ok());
+    let status =
+        u16::try_from(number).ok().filter(|n| range.contains(n)).and_then(|n| StatusCode::from_u16(n).ok());
     if status.is_none() {
-        let help = "a status is a number from 200 to 599".to_owned();
-        findings.add(Check::InvalidValue, table.span_of("http"), format!("{number} is not a status"), help);
+        let help = format!("here it is a number from {} to {}", range.start, range.end - 1);
+        let message = format!("{number} is no status for this");
+        findings.add(Check::InvalidValue, table.span_of("http"), message, help);
     }
     status
 }
@@ -155,6 +154,10 @@ fn wires(table: &mut Table<'_>, contract: &Contract, findings: &mut Findings) ->
     wires
 }
 
+/// The keys of an entry that may be inferred.
+const INFERRED: [&str; 10] =
+    ["code", "http", "condition", "title", "meaning", "remedy", "whose-move", "also", "detail", "wait"];
+
 fn evidence(table: &mut Table<'_>, contract: &Contract, findings: &mut Findings) -> Option<Evidence> {
     if !table.has("evidence") {
         table.missing("evidence", findings);
@@ -162,7 +165,14 @@ fn evidence(table: &mut Table<'_>, contract: &Contract, findings: &mut Findings)
     let mut evidence = table.table("evidence", "evidence", findings)?;
     let source = evidence.required_text("source", findings);
     let verified = evidence.day("verified", findings);
-    let inferred = evidence.texts("inferred", findings).into_iter().map(|(key, _)| key).collect();
+    let mut inferred = Vec::new();
+    for (key, span) in evidence.texts("inferred", findings) {
+        if !INFERRED.contains(&key.as_str()) {
+            let help = format!("the keys are {}", INFERRED.join(", "));
+            findings.add(Check::InvalidValue, span, format!("`{key}` is no key of an entry"), help);
+        }
+        inferred.push(key);
+    }
     if let Some(source) = &source
         && !contract.sources.iter().any(|s| s.name == *source)
     {

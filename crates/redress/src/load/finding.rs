@@ -95,6 +95,7 @@ checks! {
     MissingKey          "RC004" Error   "A key that must be there is not."
     WrongType           "RC005" Error   "A value of the wrong type."
     InvalidValue        "RC006" Error   "A value of the right type that makes no sense."
+    ReviewMark          "RC007" Warning "A guess that nobody has reviewed."
     Template            "RC101" Error   "A template that cannot be read, or a placeholder that does not exist."
     DuplicateWire       "RC102" Error   "Two wires with one id."
     NoWire              "RC103" Error   "No wire to write with."

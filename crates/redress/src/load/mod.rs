@@ -131,9 +131,22 @@ fn compile(text: &str, findings: &mut Findings) -> Option<Contract> {
     if !errors.is_empty() {
         return None;
     }
+    review_marks(text, findings);
     contract.index();
     checks::run(&contract, &spans, findings);
     Some(contract)
+}
+
+fn review_marks(text: &str, findings: &mut Findings) {
+    for (at, mark) in text.match_indices("# REVIEW") {
+        let help = "check what stands there, then take the mark away".to_owned();
+        findings.add(
+            Check::ReviewMark,
+            at..at + mark.len(),
+            "a guess that nobody has reviewed".to_owned(),
+            help,
+        );
+    }
 }
 
 fn is_id(text: &str) -> bool {

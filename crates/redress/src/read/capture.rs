@@ -17,6 +17,8 @@ pub(super) struct Captured<'a> {
     pub(super) request: FailedRequest<'a>,
     /// Did the detail stand where the title may?
     pub(super) detail_or_title: bool,
+    /// Was there more than could be kept?
+    pub(super) is_cut: bool,
 }
 
 /// The problem or a sub-error: they have the same members.
@@ -40,7 +42,10 @@ impl<'a> Captured<'a> {
                 }
                 self.errors.get_mut(index)
             }
-            Owner::Error(_) => None,
+            Owner::Error(_) => {
+                self.is_cut = true;
+                None
+            }
         }
     }
 
@@ -97,9 +102,8 @@ impl<'a> Captured<'a> {
 
     /// A member that no template names, or none that fits.
     pub(super) fn keep(&mut self, owner: Owner, prefix: &str, at: At<'_, 'a>) {
-        if let Some(item) = self.item(owner) {
-            item.extension(prefix, at);
-        }
+        let kept = self.item(owner).is_some_and(|item| item.extension(prefix, at));
+        self.is_cut |= !kept;
     }
 
     fn extension(&mut self, owner: Owner, name: &str, value: Value<'a>) {
@@ -112,13 +116,17 @@ impl<'a> Captured<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// A member that no template names.
-    pub(super) fn extension(&mut self, prefix: &str, at: At<'_, 'a>) {
+    /// A member that no template names. `false`: there are too many of them.
+    pub(super) fn extension(&mut self, prefix: &str, at: At<'_, 'a>) -> bool {
         let name = at.name().decode();
         let name = if prefix.is_empty() { name } else { Cow::Owned(format!("{prefix}{name}")) };
-        if self.extensions.len() < limits::EXTENSIONS && find(&self.extensions, &name).is_none() {
+        // Of a repeated member the first counts.
+        let is_new = find(&self.extensions, &name).is_none();
+        let has_room = self.extensions.len() < limits::EXTENSIONS;
+        if is_new && has_room {
             self.extensions.push(Extension::new(name, value_of(at)));
         }
+        has_room
     }
 }
 

@@ -49,6 +49,11 @@ fn may_be_error(wire: &Wire, message: &Message<'_>) -> Verdict {
         _ => false,
     };
     match (&wire.body, begins_with) {
+        // The headers say all, and they are there.
+        (Body::None, _) if super::fit::headers(wire, message).is_some_and(|s| s.members > 0) => {
+            Verdict::Maybe
+        }
+        (Body::None, _) => Verdict::No,
         // UTF-16 is no format of an API in good health: it is worth a full look.
         _ if is_wide => Verdict::Maybe,
         (_, None) => Verdict::Unfinished.unless(message.end),

@@ -44,7 +44,7 @@ pub(super) fn capture_headers<'a>(wire: &Wire, message: &Message<'a>, captured: 
 pub(super) fn body(wire: &Wire, at: At<'_, '_>) -> Option<Score> {
     let mut score = Score::default();
     // Most wires that do not fit lack their first member: one look is cheaper than a whole comparison.
-    if let Some(first) = wire.shape()?.required().next().filter(|f| !f.is_namespace()) {
+    if let Some(first) = wire.shape()?.required().next() {
         at.child(&first.name, first.is_attribute)?;
     }
     let fits = match &wire.body {

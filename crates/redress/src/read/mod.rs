@@ -16,7 +16,7 @@ use crate::message::Message;
 use crate::problem::{Origin, Problem};
 use crate::tree::Syntax;
 use crate::wire::{Body, Wire};
-use capture::Captured;
+use capture::{Captured, Owner};
 use choose::best_wire;
 use document::{Document, decode, is_html};
 use early::{Verdict, verdict};
@@ -225,12 +225,13 @@ impl<'a> Captured<'a> {
     fn unfitted(&mut self, document: &Document<'a>) {
         match document {
             Document::Tree(tree) if tree.syntax == Syntax::Json && tree.root().is_object() => {
-                tree.root().children().for_each(|c| self.problem.extension("", c));
+                tree.root().children().for_each(|c| self.keep(Owner::Problem, "", c));
             }
             Document::Text(text) if text.len() <= limits::TEXT_BYTES && !is_html(text) => {
                 self.problem.detail = Some(Cow::Borrowed(text.trim()));
             }
-            _ => {}
+            Document::Empty => {}
+            _ => self.is_cut = true,
         }
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn understand<'a>(
     for status in statuses {
         companions.require(status, condition, wait, &contract.defaults);
     }
-    companions.compare(&statuses, &contract.defaults);
+    companions.compare(&statuses, condition, wait, &contract.defaults);
     Problem {
         contract: Cow::Borrowed(&contract.id),
         wire: wire.map(|w| Cow::Borrowed(&*w.id)),
@@ -81,5 +81,6 @@ pub(super) fn understand<'a>(
         request: captured.request,
         companions,
         origin: Origin::Upstream,
+        is_cut: captured.is_cut,
     }
 }

@@ -94,7 +94,7 @@ impl Shape {
             _ => &[],
         }
         .iter()
-        .filter(|f| !f.optional)
+        .filter(|f| !f.optional && !f.is_namespace())
     }
 
     fn object(prefix: &str, fields: Vec<Field>) -> Self {

@@ -6,6 +6,8 @@ use crate::read::{is_digits, is_integer};
 use crate::tree::{json, xml};
 use crate::wire::{Body, Constant, Field, Hole, Kind, Member, Pattern, Root, Shape, Told, Wire};
 
+use std::borrow::Cow;
+
 impl Said<'_, '_> {
     pub(super) fn json(&self, wire: &Wire, shape: &Shape, out: &mut String) {
         self.mark_named(wire);
@@ -109,7 +111,11 @@ impl Said<'_, '_> {
         let status = Found::Status(&self.status);
         let Some((member, found)) = self.of_hole(item, hole) else {
             match (&hole.default, &hole.member) {
-                (Some(default), _) => json::write_string(default, out),
+                // What has a default is always written, even where it may be missing when it is read.
+                (Some(default), _) => {
+                    json::write_string(default, out);
+                    return true;
+                }
                 // A code must be there, and none is known: the status is the nearest thing to one.
                 (None, Member::Code) => write_kind(kind, status, out),
                 (None, _) => out.push_str("\"\""),
@@ -225,9 +231,16 @@ impl Said<'_, '_> {
         let is_xml = matches!(wire.body, Body::Xml(_));
         let mut offer = |extension: &Extension<'_>| {
             let Some(name) = within(&extension.name, prefix) else { return false };
-            let fits = !fields.iter().any(|f| *f.name == *name) && (!is_xml || xml::is_name(name));
+            let is_taken = fields.iter().any(|f| *f.name == *name);
+            // A member by the name of one of the template's is told apart by whose it is.
+            let name = if is_taken && !self.problem.contract.is_empty() {
+                Cow::Owned(format!("{}.{name}", self.problem.contract))
+            } else {
+                Cow::Borrowed(name)
+            };
+            let fits = !(is_taken && matches!(name, Cow::Borrowed(_))) && (!is_xml || xml::is_name(&name));
             if fits {
-                write(name, &extension.value);
+                write(&name, &extension.value);
             }
             fits
         };

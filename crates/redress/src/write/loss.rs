@@ -113,6 +113,9 @@ impl Report<'_> {
                 losses.push(Loss { field: Cow::Borrowed(field), carried, to: None });
             }
         }
+        if p.is_cut {
+            losses.push(Loss { field: Cow::Borrowed("body"), carried: Carried::Dropped, to: None });
+        }
         self.loss_of_errors(&mut losses);
         for (position, extension) in p.extensions.iter().enumerate() {
             let written = position < limits::EXTENSIONS && self.used.has_extension(position);

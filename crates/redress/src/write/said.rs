@@ -109,20 +109,18 @@ impl<'p, 'a> Said<'p, 'a> {
             let status = problem.received.or_else(|| entry.and_then(|e| e.http)).unwrap_or(problem.status);
             (entry, code, status, if problem.received.is_some() { problem.condition } else { understood })
         } else {
-            let choice = contract.twins.of(problem.condition).for_status(problem.condition, problem.status);
+            let choice =
+                contract.twins.of(problem.condition).for_status(contract, problem.condition, problem.status);
             let entry = choice.entry.and_then(|index| contract.entries.get(index));
-            // A status that only was received has no entry: it stays as it is.
-            let unknown = problem.condition.http().is_none();
-            let status = if unknown { problem.status } else { choice.status };
+            let status = choice.status;
             let code = match entry.and_then(|e| e.code.as_deref()) {
                 Some(code) => Some(Cow::Borrowed(code)),
                 None if choice.coins => {
-                    let coin =
-                        if choice.entry.is_some_and(|i| is_also(contract, i, problem.condition)) || unknown {
-                            problem.status
-                        } else {
-                            status
-                        };
+                    let coin = if choice.entry.is_some_and(|i| is_also(contract, i, problem.condition)) {
+                        problem.status
+                    } else {
+                        status
+                    };
                     contract.coined(problem.condition, coin).map(Cow::Owned)
                 }
                 None if contract.has_codes() => None,
@@ -135,13 +133,19 @@ impl<'p, 'a> Said<'p, 'a> {
             Some(entry) if !is_own && entry.code.is_some() => Cow::Borrowed(entry.title.as_str()),
             _ => Cow::Borrowed(&*problem.title),
         };
+        // The only words there are must not go with the title.
+        let words = || {
+            (title != problem.title && *problem.title != *problem.condition.title())
+                .then_some(&*problem.title)
+        };
+        let detail = detail.or_else(words).map(Cow::Borrowed);
         let mut said = Self {
             problem,
             contract,
             status,
             code,
             title,
-            detail: detail.map(Cow::Borrowed),
+            detail,
             method: problem.request.method.as_deref().or(caller.method),
             uri: problem.request.uri.as_deref().or(caller.uri),
             entry,
@@ -278,6 +282,8 @@ impl<'p, 'a> Said<'p, 'a> {
                 self.wrote(item, member);
                 found.into_str()
             }
+            // A code must be there, and none is known: the status is the nearest thing to one.
+            None if hole.member == Member::Code && hole.default.is_none() => self.status.as_str(),
             None => hole.default.as_deref().unwrap_or_default(),
         };
         if let Some(hole) = pattern.whole() {

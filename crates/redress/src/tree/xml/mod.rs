@@ -170,7 +170,9 @@ impl<'a> Parser<'a> {
         if let Some(raw) = rest.get(..end).filter(|raw| !raw.is_empty()) {
             let start = self.at;
             self.at += raw.len();
-            if memchr::memmem::find(raw.as_bytes(), b"]]>").is_some() {
+            if memchr::memchr_iter(b']', raw.as_bytes())
+                .any(|at| raw.get(at..).is_some_and(|r| r.starts_with("]]>")))
+            {
                 return Err(self.malformed("`]]>` in a text"));
             }
             let escape = self.text(raw)?;
