@@ -6,10 +6,11 @@ use crate::exchange::Exchange;
 use crate::plane::ErrorPlane;
 use crate::record::{Answer, Record};
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Extensions, Request, Response};
 use pin_project_lite::pin_project;
 use std::any::Any;
 use std::fmt;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -91,7 +92,8 @@ where
             Ok(future) => State::Calling { future },
             Err(panic) => State::Panicked { message: message(&*panic) },
         };
-        ResponseFuture { state, exchange, shared: Arc::clone(&self.shared) }
+        let shared = Arc::clone(&self.shared);
+        ResponseFuture { state, exchange, extensions: Extensions::new(), shared }
     }
 }
 
@@ -103,6 +105,8 @@ pin_project! {
         #[pin]
         state: State<F, B>,
         exchange: Exchange,
+        // What the service tells those further out.
+        extensions: Extensions,
         shared: Arc<Shared>,
     }
 }
@@ -132,23 +136,23 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         let plane = &this.shared.plane;
-        let answer = loop {
+        let mut answer = loop {
             let next = match this.state.as_mut().project() {
                 StateProjected::Calling { future } => {
                     match catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
                         Ok(Poll::Pending) => return Poll::Pending,
                         Ok(Poll::Ready(Err(error))) => return Poll::Ready(Err(error)),
-                        Ok(Poll::Ready(Ok(response))) => match glance(plane, this.exchange, response) {
-                            Glance::Done(answer) => break answer,
-                            Glance::Look(response) => {
-                                let (plane, exchange) = (plane.clone(), this.exchange.clone());
-                                State::Answering {
-                                    answering: Box::pin(
-                                        async move { look(&plane, &exchange, response).await },
-                                    ),
+                        Ok(Poll::Ready(Ok(mut response))) => {
+                            *this.extensions = mem::take(response.extensions_mut());
+                            match glance(plane, this.exchange, response) {
+                                Glance::Done(answer) => break answer,
+                                Glance::Look(response) => {
+                                    let (plane, exchange) = (plane.clone(), this.exchange.clone());
+                                    let answering = async move { look(&plane, &exchange, response).await };
+                                    State::Answering { answering: Box::pin(answering) }
                                 }
                             }
-                        },
+                        }
                         Err(panic) => State::Panicked { message: message(&*panic) },
                     }
                 }
@@ -163,6 +167,7 @@ where
             drop(catch_unwind(AssertUnwindSafe(|| this.state.set(next))));
         };
         drop(catch_unwind(AssertUnwindSafe(|| this.state.set(State::Done))));
+        *answer.response.extensions_mut() = mem::take(this.extensions);
         if let Some(tell) = &this.shared.on_record {
             tell(&answer.record);
         }

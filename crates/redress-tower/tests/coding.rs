@@ -9,7 +9,7 @@ use std::io::Write;
 const ERROR: &str =
     r#"{"result":"1504","msg":"Duplicate data","desc":"The Email Address is already registered."}"#;
 
-pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
@@ -68,7 +68,7 @@ fn zstd_blocks(blocks: &[(&[u8], usize)]) -> Vec<u8> {
     frame
 }
 
-fn every_coding(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn every_coding(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let skippable = [&[0x53, 0x2A, 0x4D, 0x18, 2, 0, 0, 0, 7, 7][..], &zstd_blocks(&[(bytes, 1)])].concat();
     vec![
         ("gzip", gzip(bytes)),

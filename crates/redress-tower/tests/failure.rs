@@ -1,10 +1,10 @@
 //! Errors with an error's status, said again.
 
-use crate::support::{JSON, Script, Step, get, plane, response};
+use crate::support::{JSON, Script, Step, block_on, get, plane, response};
 use bytes::Bytes;
 use http::Method;
 use redress::{Carried, Origin};
-use redress_tower::{Decision, Limits};
+use redress_tower::{Decision, Limits, answer};
 
 const CUPI: &str = r#"{"errors":{"code":"OBJECT_NOT_FOUND","message":"Not found"}}"#;
 
@@ -113,11 +113,7 @@ fn over_the_raw_bound_it_passes() {
     // Announced: nothing is waited for.
     let body = Script::new([Step::Pending]).announcing(5000);
     let taken = body.taken();
-    let answer = crate::support::block_on(redress_tower::answer(
-        &plane,
-        &get().exchange(),
-        response(404, &[JSON], body),
-    ));
+    let answer = block_on(answer(&plane, &get().exchange(), response(404, &[JSON], body)));
     assert_eq!(answer.record.decision, Decision::TooLarge);
     assert_eq!(taken.load(std::sync::atomic::Ordering::Relaxed), 0);
     // Trailers and breaks after it are passed on.
@@ -236,6 +232,21 @@ fn the_record_tells() {
     let got =
         get().of(&plane("enablex", "cisco-cupi").limits(limits), response(400, &[JSON], Script::whole(body)));
     assert_eq!(got.record.original.as_deref(), body.as_bytes().get(..10));
+}
+
+/// A reason phrase of the upstream's, which hyper keeps in an extension, does not leave with another status.
+#[test]
+fn extensions_go_with_the_old_error() {
+    let check = |status: u16, body: &'static str| {
+        let mut response = response(status, &[JSON], Script::whole(body));
+        response.extensions_mut().insert("reason phrase");
+        let (plane, exchange) = (plane("enablex", "problem"), get().exchange());
+        block_on(answer(&plane, &exchange, response)).response.extensions().is_empty()
+    };
+    assert!(check(400, ""));
+    assert!(check(200, r#"{"result":"1504"}"#));
+    assert!(!check(200, r#"{"result":1}"#));
+    assert!(!check(302, ""));
 }
 
 /// The caller's request goes into contracts that have a place for it.

@@ -94,6 +94,21 @@ fn errors_are_set_right() {
     assert_eq!(call(async || Ok(response(404, &[JSON], broken()))).0, Ok(404));
 }
 
+/// What the service tells those further out stays, whatever becomes of the response.
+#[test]
+fn extensions_stay() {
+    for (status, body) in [(200, r#"{"result":1}"#), (200, r#"{"result":"1504"}"#), (404, ""), (302, "")] {
+        let mut service = Layer::new(plane("enablex", "problem")).layer(inner(async || {
+            let mut response = response(status, &[JSON], Script::whole(body));
+            response.extensions_mut().insert(status);
+            Ok(response)
+        }));
+        while service.poll_ready(&mut Context::from_waker(Waker::noop())).is_pending() {}
+        let got = block_on(service.call(request())).unwrap();
+        assert_eq!(got.extensions().get(), Some(&status));
+    }
+}
+
 /// The inner service's own error is nobody else's business.
 #[test]
 fn the_error_type_is_the_inner_services() {

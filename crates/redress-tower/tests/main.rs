@@ -8,6 +8,7 @@ mod failure;
 mod guard;
 mod headers;
 mod layer;
+mod making;
 mod negotiation;
 mod never_panics;
 mod pages;

@@ -41,7 +41,16 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
             bytes
         },
     );
-    let coded = bent.clone().prop_map(|bytes| crate::coding::gzip(&bytes));
+    let coding =
+        (any::<prop::sample::Index>(), prop::option::of((any::<prop::sample::Index>(), any::<u8>())));
+    let coded = (bent.clone(), coding).prop_map(|(mut bytes, (which, flip))| {
+        bytes.extend_from_slice(b"    ");
+        let (_, mut coded) = which.get(&crate::coding::every_coding(&bytes)).clone();
+        if let Some((at, byte)) = flip {
+            *at.get_mut(&mut coded) = byte;
+        }
+        coded
+    });
     let framed =
         prop::collection::vec(any::<u8>(), 0..40).prop_map(|b| [&[0x28, 0xB5, 0x2F, 0xFD][..], &b].concat());
     prop_oneof![4 => bent, 2 => coded, 1 => framed, 1 => prop::collection::vec(any::<u8>(), 0..200)]

@@ -92,6 +92,10 @@ impl Translate {
             [from] => from,
             candidates => choose(candidates, &sample)?,
         };
+        // A person is told what was found out; a script has it in the JSON.
+        if screen.is_terminal && candidates.len() > 1 && self.format == Format::Text {
+            say(&format!("read as {}", from.id()));
+        }
         let problem = problem(from, &sample)?;
         let mut caller = Caller::default();
         caller.accept = self.accept.as_deref();
@@ -168,12 +172,13 @@ fn problem<'m>(from: &'m Contract, sample: &'m Sample) -> Result<Problem<'m>, Fa
     match read(from, &sample.message()) {
         Reading::Problem(problem) => Ok(*problem),
         Reading::NotAnError => {
-            let why = match sample.status {
-                Some(code) => format!("with {}, this is not an error", status(code)),
-                None => "this is not an error".to_owned(),
-            };
-            let mend = "if it is one, give the status it came with: --status";
-            Err(Failure::not_an_error(format!("{name}: {why} in {}; {mend}", from.id())))
+            let from = from.id();
+            Err(Failure::not_an_error(match sample.status {
+                Some(code) => format!("{name}: with {}, this is not an error in {from}", status(code)),
+                None => format!(
+                    "{name}: this is not an error in {from}; if it is one, give the status it came with: --status"
+                ),
+            }))
         }
         Reading::Unrecognized(why) => Err(unrecognized(name, why, from.id())),
         _ => Err(Failure::unreadable(format!("{name}: ends too soon; save the whole message"))),

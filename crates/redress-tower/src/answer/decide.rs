@@ -16,8 +16,11 @@ use redress::{Condition, Problem};
 /// that is in that contract already passes byte for byte. An error inside a success is found by as little of the body
 /// as can be.
 ///
-/// Extensions of the response stay. hyper's client puts a reason phrase there that is not the standard's: who answers
-/// through hyper takes it off first, or the old phrase leaves with the new status.
+/// There is no clock here. Who waits no longer than so long for an error's body gives it in a body that fails when the
+/// time is up: the error keeps its status, and the record says that it is incomplete.
+///
+/// Extensions of a response go when it is said again: hyper's client keeps the upstream's own reason phrase there, which
+/// would leave with the new status. The [`Layer`](crate::Layer) keeps them, as they are its service's.
 ///
 /// ```
 /// use bytes::Bytes;

@@ -30,6 +30,7 @@ where
         None => intake.into_body(),
         Some(said) => {
             parts.status = record.sent_status;
+            parts.extensions.clear();
             // What a GET would bring is known only where the upstream says that its own error has no body.
             let is_known = !exchange.is_head() || is_empty(&parts.headers);
             dress(policy, &mut parts.headers, exchange, said, is_known)

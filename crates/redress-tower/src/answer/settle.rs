@@ -61,7 +61,10 @@ pub(super) fn settle(
     record.read_in = reader.cloned();
     record.body_incomplete = came.how == How::Broken;
     record.unlisted_code = match (reader, &problem.code) {
-        (Some(contract), Some(code)) => contract.entries_of_code(code).next().is_none(),
+        (Some(contract), Some(code)) => {
+            contract.entries_of_code(code).next().is_none()
+                && contract.entries().iter().any(|e| e.code.is_some())
+        }
         _ => false,
     };
     if came.how == How::InSuccess && policy.promote == Promote::Observe {
