@@ -130,9 +130,14 @@ fn cases_that_fail_and_wires_without_cases() {
     };
     assert_eq!(codes(&[], 0), ["RC403:6", "RC404:6"]);
     assert_eq!(codes(&["--strict"], 1), ["RC403:6", "RC404:6"]);
-    let case = "nearly = ['a']\n[given]\nstatus = 404\nbody = '{\"code\":\"1\",\"message\":\"m\"}'\n[expect]\nwire = 'a'\ncondition = 'gone'\n";
+    let near = "nearly = ['a']\n[given]\nstatus = 404\nbody = '{\"code\":\"1\"}'\n[expect]\ncondition = 'not-found'\n";
+    fs::write(place.join("cases/near.toml"), near).unwrap();
+    let case = "[given]\nstatus = 404\nbody = '{\"code\":\"1\",\"message\":\"m\"}'\n[expect]\nwire = 'a'\ncondition = 'gone'\n";
     fs::write(place.join("cases/a.toml"), case).unwrap();
-    assert_eq!(codes(&[], 1), ["RC402:7"]);
+    assert_eq!(codes(&[], 1), ["RC402:6"]);
+    let hit = format!("nearly = ['a']\n{}", case.replace("gone", "not-found"));
+    fs::write(place.join("cases/a.toml"), hit).unwrap();
+    assert_eq!(codes(&[], 1), ["RC402:1"]);
     fs::write(place.join("cases/a.toml"), case.replace("gone", "not-found")).unwrap();
     assert!(codes(&["--strict"], 0).is_empty());
 }

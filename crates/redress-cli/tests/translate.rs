@@ -178,7 +178,7 @@ fn messages_that_are_no_errors() {
     check(&["--from", "enablex"], r#"{"result":"1","data":{}}"#, "not an error in enablex");
     check(&[], r#"{"result":"1","data":{}}"#, "success in enablex");
     check(&["--from", "cisco-cupi"], "HTTP/1.1 201 Created\r\n\r\n/vmrest/users/1", "201 Created");
-    check(&["--from", "enablex", "--status", "200"], "{}", "--status");
+    check(&["--from", "enablex", "--status", "200"], "{}", "with 200 OK, this is not an error in enablex");
     // What a failed resource says of itself in a 200 is an answer, not an error.
     let failed = r#"{"status":"failed","error":[{"error_code":"x","error_message":"CREATE PORT FALIED"}]}"#;
     check(&["--from", "huawei-vpcep", "--status", "200"], failed, "200 OK");

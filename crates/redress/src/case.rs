@@ -126,6 +126,7 @@ impl Case {
                 case.expect = expect(table, &mut findings);
                 let wire = case.expect.texts.iter().find(|(key, _)| *key == "wire");
                 case.wire = wire.map(|(_, id)| id.clone());
+                case.expect.spans.push(("nearly".to_owned(), head.span_of("nearly")));
             }
             None => head.missing("expect", &mut findings),
         }
