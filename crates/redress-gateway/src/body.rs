@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::link::Link;
+use crate::patience::Patience;
 use crate::upstream::Lease;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::time::{Instant, Sleep};
+use tokio::time::Instant;
 
 /// Why a body broke off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,30 +59,29 @@ impl Progress {
 pub(crate) struct RequestBody {
     inner: Option<Incoming>,
     left: u64,
-    idle: Duration,
-    timer: Option<Pin<Box<Sleep>>>,
+    patience: Patience,
     link: Option<Arc<Link>>,
     progress: Arc<Progress>,
 }
 
 impl RequestBody {
     pub(crate) fn new(inner: Incoming, most: u64, idle: Duration, link: Option<Arc<Link>>) -> Self {
-        Self { inner: Some(inner), left: most, idle, timer: None, link, progress: Arc::default() }
+        let patience = Patience::new(idle, None);
+        Self { inner: Some(inner), left: most, patience, link, progress: Arc::default() }
     }
 
     /// No body at all.
     pub(crate) fn empty(progress: &Arc<Progress>) -> Self {
-        let progress = Arc::clone(progress);
-        Self { inner: None, left: 0, idle: Duration::ZERO, timer: None, link: None, progress }
+        let (patience, progress) = (Patience::new(Duration::ZERO, None), Arc::clone(progress));
+        Self { inner: None, left: 0, patience, link: None, progress }
     }
 
     pub(crate) fn progress(&self) -> &Arc<Progress> {
         &self.progress
     }
 
-    fn fail(&mut self, fault: Option<Fault>) -> Broken {
+    fn fail(&mut self, fault: Fault) -> Broken {
         self.inner = None;
-        let Some(fault) = fault else { return Broken::Off };
         self.progress.fault.store(fault.number(), Ordering::Release);
         Broken::Fault(fault)
     }
@@ -99,18 +99,18 @@ impl Body for RequestBody {
         let Some(inner) = &mut this.inner else { return Poll::Ready(None) };
         match Pin::new(inner).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-                this.timer = None;
+                this.patience.renew();
                 this.progress.waits_for_caller.store(false, Ordering::Release);
                 let length = frame.data_ref().map_or(0, Bytes::len) as u64;
                 match this.left.checked_sub(length) {
                     Some(left) => this.left = left,
-                    None => return Poll::Ready(Some(Err(this.fail(Some(Fault::BodyTooLarge))))),
+                    None => return Poll::Ready(Some(Err(this.fail(Fault::BodyTooLarge)))),
                 }
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(Some(Err(_))) => {
                 let fault = this.link.as_ref().and_then(|link| link.body_fault());
-                Poll::Ready(Some(Err(this.fail(fault))))
+                Poll::Ready(Some(Err(this.fail(fault.unwrap_or(Fault::Incomplete)))))
             }
             Poll::Ready(None) => {
                 this.progress.done.store(true, Ordering::Release);
@@ -118,10 +118,8 @@ impl Body for RequestBody {
             }
             Poll::Pending => {
                 this.progress.waits_for_caller.store(true, Ordering::Release);
-                let idle = this.idle;
-                let timer = this.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(idle)));
-                ready!(timer.as_mut().poll(cx));
-                Poll::Ready(Some(Err(this.fail(Some(Fault::BodyTimeout)))))
+                ready!(this.patience.poll(cx));
+                Poll::Ready(Some(Err(this.fail(Fault::BodyTimeout))))
             }
         }
     }
@@ -139,15 +137,13 @@ impl Body for RequestBody {
 pub(crate) struct UpstreamBody {
     inner: Incoming,
     lease: Option<Lease>,
-    idle: Duration,
-    /// When the whole body must be there.
-    deadline: Instant,
-    timer: Option<Pin<Box<Sleep>>>,
+    patience: Patience,
 }
 
 impl UpstreamBody {
     pub(crate) fn new(inner: Incoming, lease: Lease, idle: Duration, deadline: Instant) -> Self {
-        let mut body = Self { inner, lease: Some(lease), idle, deadline, timer: None };
+        let patience = Patience::new(idle, Some(deadline));
+        let mut body = Self { inner, lease: Some(lease), patience };
         body.settle();
         body
     }
@@ -173,7 +169,7 @@ impl Body for UpstreamBody {
         let this = &mut *self;
         match Pin::new(&mut this.inner).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-                this.timer = None;
+                this.patience.renew();
                 this.settle();
                 Poll::Ready(Some(Ok(frame)))
             }
@@ -188,9 +184,7 @@ impl Body for UpstreamBody {
                 Poll::Ready(None)
             }
             Poll::Pending => {
-                let until = (Instant::now() + this.idle).min(this.deadline);
-                let timer = this.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
-                ready!(timer.as_mut().poll(cx));
+                ready!(this.patience.poll(cx));
                 this.lease = None;
                 Poll::Ready(Some(Err(Broken::Fault(Fault::TotalTimeout))))
             }

@@ -67,6 +67,7 @@ faults! {
     Length             "length"              MalformedRequest     400 Close "a Content-Length that is no number, or not alone"     "The length of the content is ambiguous.";
     TransferEncoding   "transfer-encoding"   MalformedRequest     400 Close "a Transfer-Encoding other than chunked"               "The only transfer coding is chunked, once.";
     Chunk              "chunk"               MalformedRequest     400 Close "a chunk that is malformed"                            "The chunked content is malformed.";
+    Incomplete         "incomplete"          MalformedRequest     400 Close "content that ends before its end"                     "The content is incomplete.";
     TlsOnPlain         "tls-on-plain"        MalformedRequest     400 Close "TLS spoken to a plain port"                           "This port speaks HTTP without TLS.";
     PlainOnTls         "plain-on-tls"        MalformedRequest     400 Close "plain HTTP spoken to a TLS port"                      "This port speaks HTTP over TLS only.";
     NoRoute            "no-route"            NotFound             404 Keep  "no route has this path"                               "Nothing is at this path.";

@@ -17,6 +17,7 @@ mod line;
 mod link;
 mod media;
 mod outgoing;
+mod patience;
 mod plan;
 mod prefixed;
 mod prove;

@@ -103,9 +103,6 @@ pub const RETRY_FLOOR: u32 = 10;
 /// Waiting connections per listening socket.
 pub const BACKLOG: i32 = 4_096;
 
-/// Different label sets in one metric; the rest is counted as `other`.
-pub const SERIES: usize = 1_000;
-
 /// Lines waiting for the log's thread. At 400 bytes each: 3 MiB.
 pub const LOG_LINES: usize = 8_192;
 

@@ -86,7 +86,7 @@ impl Line {
         let tally = self.route.and_then(|index| self.plan.tallies.get(index)).unwrap_or(&self.plan.unrouted);
         tally.count(status);
         if let Some(record) = &self.record {
-            self.shared.tally.record(self.route_name(), record);
+            self.shared.tally.record(tally, record);
         }
         if self.retries > 0 {
             self.shared

@@ -1,6 +1,7 @@
 //! One request, from its head to the head of its answer.
 
 use crate::body::{RequestBody, UpstreamBody};
+use crate::config::Match;
 use crate::fault::Fault;
 use crate::identity;
 use crate::limits;
@@ -60,34 +61,46 @@ pub(crate) async fn serve(caller: Rc<Caller>, mut request: Request<Incoming>) ->
         .plan
         .find(host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or_default(), parts.uri.path());
     line.route = found.as_ref().ok().map(|found| found.index);
-    let fault = refusal.map(|refusal| refusal.fault).or(caller.refused);
-    let (found, fault) = match (found, fault) {
-        (Ok(found), fault) => {
-            let fault = fault.or_else(|| check(found, &parts, &body));
-            (Some(found), fault)
-        }
-        (Err(_), Some(fault)) | (Err(fault), None) => (None, Some(fault)),
+    let refused = refusal.map(|refusal| refusal.fault).or(caller.refused).map(Refused::from);
+    let (found, refused) = match (found, refused) {
+        (Ok(found), refused) => (Some(found), refused.or_else(|| check(found, &parts, &body))),
+        (Err(_), Some(refused)) => (None, Some(refused)),
+        (Err(fault), None) => (None, Some(fault.into())),
     };
-    let outcome = match (found, fault) {
+    let outcome = match (found, refused) {
         (Some(found), None) => {
             let forward =
                 Forward { caller: &caller, local: &local, found, request_id: request_id.as_deref(), upgrade };
             let forwarded = std::pin::pin!(forward.run(parts, body, &mut line));
             let forwarded = caught(forwarded).await;
-            forwarded.unwrap_or(Err(Fault::Internal))
+            forwarded.unwrap_or(Err(Fault::Internal)).map_err(Refused::from)
         }
-        (_, fault) => Err(fault.unwrap_or(Fault::Internal)),
+        (_, refused) => Err(refused.unwrap_or(Fault::Internal.into())),
     };
     match outcome {
         Ok(response) => response.map(|body| Reply::new(body, line)),
-        Err(fault) => refuse(&local.plan, found, fault, line),
+        Err(refused) => refuse(&local.plan, found, &refused, line),
+    }
+}
+
+/// Why a request is not answered by its upstream.
+struct Refused {
+    fault: Fault,
+    /// The methods there are, where they are not the route's.
+    allow: Option<HeaderValue>,
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self { fault, allow: None }
     }
 }
 
 /// An error of our own, in the caller's contract.
-fn refuse(plan: &Plan, found: Option<Found<'_>>, fault: Fault, mut line: Box<Line>) -> Response<Reply> {
+fn refuse(plan: &Plan, found: Option<Found<'_>>, refused: &Refused, mut line: Box<Line>) -> Response<Reply> {
+    let fault = refused.fault;
     let plane = found.map_or(&plan.fallback, |found| found.plane);
-    let problem = fault.problem(found.map(|found| &found.route.allow));
+    let problem = fault.problem(refused.allow.as_ref().or(found.map(|found| &found.route.allow)));
     let made = made::<UpstreamBody>(plane, &line.exchange, problem);
     line.fault = Some(fault);
     line.record = Some(made.record);
@@ -99,30 +112,24 @@ fn refuse(plan: &Plan, found: Option<Found<'_>>, fault: Fault, mut line: Box<Lin
 }
 
 /// What a route refuses before its upstream is bothered.
-fn check(found: Found<'_>, parts: &Parts, body: &Incoming) -> Option<Fault> {
+fn check(found: Found<'_>, parts: &Parts, body: &Incoming) -> Option<Refused> {
     let route = found.route;
     let method = &parts.method;
-    if parts.version >= Version::HTTP_2 {
-        let authority = parts.uri.authority().map(http::uri::Authority::as_str);
-        let host = parts.headers.get(HOST).map(HeaderValue::as_bytes);
-        let differs =
-            host.is_some_and(|host| authority.is_some_and(|own| !own.as_bytes().eq_ignore_ascii_case(host)));
-        let own = authority.map_or(host, |own| Some(own.as_bytes()));
-        if differs || !own.is_some_and(crate::strict::is_host) {
-            return Some(Fault::Host);
-        }
-        if parts.headers.get(EXPECT).is_some_and(|e| !e.as_bytes().eq_ignore_ascii_case(b"100-continue")) {
-            return Some(Fault::Expectation);
-        }
+    if parts.version >= Version::HTTP_2
+        && let Some(fault) = check_http2(parts)
+    {
+        return Some(fault.into());
     }
     let preflight = *method == Method::OPTIONS && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let operation = route.operations.as_ref().filter(|_| !preflight).map(|operations| {
         let below = parts.uri.path().strip_prefix(route.path.trim_end_matches('/')).unwrap_or_default();
         operations.find(below, method)
     });
-    let (content_types, produces) = match &operation {
-        Some(Match::NoPath) => return Some(Refused::from(Fault::NoRoute)),
-        Some(Match::NoMethod(allow)) => return Some(Refused { fault: Fault::Method, allow: Some((*allow).clone()) }),
+    let (content_types, produces) = match operation {
+        Some(Match::NoPath) => return Some(Fault::NoRoute.into()),
+        Some(Match::NoMethod(allow)) => {
+            return Some(Refused { fault: Fault::Method, allow: Some(allow.clone()) });
+        }
         Some(Match::Found(operation)) => (&operation.content_types, &operation.produces),
         None => (&route.content_types, &route.produces),
     };
@@ -131,19 +138,35 @@ fn check(found: Found<'_>, parts: &Parts, body: &Incoming) -> Option<Fault> {
     } else {
         route.methods.contains(method) || preflight
     };
-    if !has {
-        return Some(Fault::Method);
-    }
-    if body.size_hint().lower() > route.body_bytes {
-        return Some(Fault::BodyTooLarge);
-    }
-    if preflight {
+    let fault = if !has {
+        Fault::Method
+    } else if body.size_hint().lower() > route.body_bytes {
+        Fault::BodyTooLarge
+    } else if preflight {
         return None;
+    } else if !body.is_end_stream() && !media::is_taken(&parts.headers, content_types) {
+        Fault::MediaType
+    } else if !media::is_accepted(&parts.headers, produces) {
+        Fault::NotAcceptable
+    } else {
+        return None;
+    };
+    Some(fault.into())
+}
+
+/// What the strict reader asks of an HTTP/1.1 head, and the HTTP/2 library does not.
+fn check_http2(parts: &Parts) -> Option<Fault> {
+    let authority = parts.uri.authority().map(|authority| authority.as_str().as_bytes());
+    let host = parts.headers.get(HOST).map(HeaderValue::as_bytes);
+    let differs =
+        matches!((authority, host), (Some(authority), Some(host)) if !authority.eq_ignore_ascii_case(host));
+    if differs || !authority.or(host).is_some_and(crate::strict::is_host) {
+        return Some(Fault::Host);
     }
-    if !body.is_end_stream() && !media::is_taken(&parts.headers, &route.content_types) {
-        return Some(Fault::MediaType);
-    }
-    (!media::is_accepted(&parts.headers, &route.produces)).then_some(Fault::NotAcceptable)
+    let expect = parts.headers.get(EXPECT);
+    expect
+        .filter(|expect| !expect.as_bytes().eq_ignore_ascii_case(b"100-continue"))
+        .map(|_| Fault::Expectation)
 }
 
 type Forwarded = Result<Response<redress_tower::Body<UpstreamBody>>, Fault>;

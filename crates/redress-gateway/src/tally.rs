@@ -1,7 +1,7 @@
 //! What is counted, and how Prometheus reads it (text format 0.0.4).
 
-use crate::limits;
 use crate::plan::Plan;
+use redress::{Condition, Origin};
 use redress_tower::{Decision, Record};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -21,8 +21,6 @@ pub(crate) struct Tally {
     promoted: AtomicU64,
     passed_over: AtomicU64,
     leak_guarded: AtomicU64,
-    /// By label set. Only errors come here: the lock is not on the way of a success.
-    errors: Mutex<HashMap<String, u64>>,
 }
 
 /// The counters of one route; they outlive a reload.
@@ -30,6 +28,19 @@ pub(crate) struct Tally {
 pub(crate) struct RouteTally {
     /// 1xx to 5xx, and requests that were given up.
     classes: [AtomicU64; 6],
+    /// Only errors come here: the lock is not on the way of a success. Every part of a kind is of a closed set.
+    errors: Mutex<HashMap<Kind, u64>>,
+}
+
+/// A kind of error, as it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Kind {
+    condition: Option<Condition>,
+    origin: Option<Origin>,
+    decision: Decision,
+    class: u16,
+    /// Was it read in the route's contract?
+    read: bool,
 }
 
 /// How long an upstream takes until its head is there.
@@ -66,8 +77,8 @@ impl Histogram {
 }
 
 impl Tally {
-    /// Counts an error, or what else was decided.
-    pub(crate) fn record(&self, route: &str, record: &Record) {
+    /// Counts what was decided.
+    pub(crate) fn record(&self, route: &RouteTally, record: &Record) {
         match record.decision {
             Decision::Passed if record.problem.is_none() => return,
             Decision::Promoted => drop(self.promoted.fetch_add(1, Ordering::Relaxed)),
@@ -77,22 +88,14 @@ impl Tally {
         if record.incident.is_some() {
             self.leak_guarded.fetch_add(1, Ordering::Relaxed);
         }
-        let read_in = record.read_in.as_ref().map_or("", |contract| contract.id());
-        let condition = record.problem.as_ref().map_or("", |problem| problem.condition.id());
-        let labels = format!(
-            "route=\"{}\",contract=\"{read_in}\",condition=\"{condition}\",class=\"{}xx\",origin=\"{}\",decision=\"{}\"",
-            escape(route),
-            record.sent_status.as_u16() / 100,
-            record.origin.map_or("", |origin| origin.as_str()),
-            record.decision.as_str(),
-        );
-        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
-        // Every label is of a closed set but the route, which is the config's. The bound is for configs that change.
-        if errors.len() < limits::SERIES || errors.contains_key(&labels) {
-            *errors.entry(labels).or_default() += 1;
-        } else {
-            *errors.entry("route=\"other\"".to_owned()).or_default() += 1;
-        }
+        let kind = Kind {
+            condition: record.problem.as_ref().map(|problem| problem.condition),
+            origin: record.origin,
+            decision: record.decision,
+            class: record.sent_status.as_u16() / 100,
+            read: record.read_in.is_some(),
+        };
+        *route.errors.lock().unwrap_or_else(PoisonError::into_inner).entry(kind).or_default() += 1;
     }
 
     /// The text that Prometheus reads.
@@ -117,10 +120,11 @@ impl Tally {
         }
         push_classes(&mut requests, "", &plan.unrouted);
         family("requests_total", "counter", "Requests by route and class of the status sent.", &requests);
-        let mut errors: Vec<_> = {
-            let errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
-            errors.iter().map(|(labels, count)| (labels.clone(), *count)).collect()
-        };
+        let mut errors = Vec::new();
+        for (route, tally) in plan.config.routes.iter().zip(&plan.tallies) {
+            push_errors(&mut errors, &route.name, route.contract.id(), tally);
+        }
+        push_errors(&mut errors, "", "", &plan.unrouted);
         errors.sort();
         family(
             "errors_total",
@@ -154,6 +158,21 @@ fn push_classes(samples: &mut Vec<(String, u64)>, route: &str, tally: &RouteTall
         if count > 0 {
             samples.push((format!("route=\"{}\",class=\"{class}\"", escape(route)), count));
         }
+    }
+}
+
+fn push_errors(samples: &mut Vec<(String, u64)>, route: &str, contract: &str, tally: &RouteTally) {
+    for (kind, count) in &*tally.errors.lock().unwrap_or_else(PoisonError::into_inner) {
+        let labels = format!(
+            "route=\"{}\",contract=\"{}\",condition=\"{}\",class=\"{}xx\",origin=\"{}\",decision=\"{}\"",
+            escape(route),
+            if kind.read { contract } else { "" },
+            kind.condition.map_or("", Condition::id),
+            kind.class,
+            kind.origin.map_or("", Origin::as_str),
+            kind.decision.as_str(),
+        );
+        samples.push((labels, *count));
     }
 }
 

@@ -12,6 +12,7 @@
 )]
 
 mod config;
+mod contracts;
 mod forwarding;
 mod http2;
 mod operations;

@@ -7,7 +7,7 @@ use redress_gateway::{Fault, prove};
 fn no_hole() {
     let text = "[listen]\naddress = '127.0.0.1:0'\n\
         [[route]]\npath = '/a'\nupstream = 'http://h'\ncontract = 'enablex'\n\
-        [[route]]\npath = '/b'\nupstream = 'http://h'\ncontract = 'enablex'\nspeak = 'cisco-cupi'\n";
+        [[route]]\npath = '/b'\nupstream = 'http://h'\ncontract = 'enablex'\nspeak = 'cisco-cupi'\nmethods = ['GET']\nproduces = ['text/csv']\n";
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let proofs = runtime.block_on(prove(&config(text), None)).unwrap();
     assert_eq!(proofs.len(), 2 * (Fault::ALL.len() - 2));

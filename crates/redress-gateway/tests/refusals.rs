@@ -155,3 +155,39 @@ fn the_callers_contract_is_spoken_even_to_what_cannot_be_read() {
     let head = ask(gateway.address, broken.replace("GET", "HEAD"));
     assert_eq!((head.status, head.body.len()), (400, 0));
 }
+
+#[test]
+fn an_openapi_file_says_what_there_is() {
+    let file = std::env::temp_dir().join(format!("redress-{}-api.json", std::process::id()));
+    let api = r#"{ "openapi": "3.0.3", "paths": {
+        "/users/{id}": { "get": { "responses": { "200": { "content": { "application/json": {} } } } },
+                         "put": { "requestBody": { "content": { "application/json": {} } }, "responses": {} } } } }"#;
+    std::fs::write(&file, api).unwrap();
+    let upstream = Upstream::saying(ok("ok"));
+    let text = simple(upstream.address, &format!("openapi = '{}'", file.display()));
+    let gateway = Running::start(&text.replace("path = '/'", "path = '/v1'"));
+    std::fs::remove_file(file).unwrap();
+    assert_eq!(get(gateway.address, "/v1/users/7").status, 200);
+    assert_eq!(get(gateway.address, "/v1/groups").condition(), "not-found");
+    let method = ask(gateway.address, "DELETE /v1/users/7 HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!((method.status, method.header("allow")), (405, Some("GET, PUT, HEAD")));
+    let head = "PUT /v1/users/7 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Type:";
+    assert_eq!(ask(gateway.address, format!("{head} text/plain\r\n\r\nhi")).status, 415);
+    assert_eq!(ask(gateway.address, format!("{head} application/json; charset=utf-8\r\n\r\nhi")).status, 200);
+    let accept = "GET /v1/users/7 HTTP/1.1\r\nHost: a\r\nAccept: image/png\r\n\r\n";
+    assert_eq!(ask(gateway.address, accept).status, 406);
+    assert_eq!(upstream.requests().len(), 2);
+}
+
+#[test]
+fn callers_who_break_off_are_not_the_upstreams_fault() {
+    let upstream = Upstream::saying(ok("ok"));
+    let gateway = Running::before(&upstream, "");
+    for _ in 0..5 {
+        let mut client = Client::connect(gateway.address);
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe").finish();
+        let response = client.receive().unwrap();
+        assert_eq!((response.status, response.condition().as_str()), (400, "malformed-request"));
+    }
+    assert_eq!(get(gateway.address, "/").status, 200);
+}

@@ -138,6 +138,13 @@ fn sap_cloud_identity() {
 }
 
 #[test]
+fn problem() {
+    let body = br#"{"title":"Nobody there","status":202,"instance":"/desks/9"}"#;
+    let Reading::Problem(problem) = read(contract("problem"), &Message::body(body)) else { panic!() };
+    assert_eq!((problem.status.as_u16(), problem.received), (400, None), "a 202 is no error's status");
+}
+
+#[test]
 fn huawei_vpcep() {
     let check = |status, body: &str, want: &str| check("huawei-vpcep", status, &[], body, want);
     check(

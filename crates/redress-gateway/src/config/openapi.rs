@@ -58,14 +58,18 @@ impl Operations {
     /// # Errors
     /// What is wrong with it, in a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let document: Value = serde_json::from_str(text).map_err(|error| format!("it is not JSON: {error}"))?;
-        if !document["openapi"].as_str().is_some_and(|version| version.starts_with("3.")) {
+        let document: Value =
+            serde_json::from_str(text).map_err(|error| format!("it is not JSON: {error}"))?;
+        if !document.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.")) {
             return Err("it has no `openapi` that begins with 3".to_owned());
         }
-        let paths = document["paths"].as_object().ok_or("it has no `paths`")?;
-        let mut operations = Self { paths: paths.iter().map(|(path, item)| self::path(path, item, &document)).collect() };
+        let paths = document.get("paths").and_then(Value::as_object).ok_or("it has no `paths`")?;
+        let mut operations =
+            Self { paths: paths.iter().map(|(path, item)| self::path(path, item, &document)).collect() };
         // A path that says more is asked first (OpenAPI 3.1, Paths Object): `/users/me` before `/users/{id}`.
-        operations.paths.sort_by_key(|path| Reverse(path.segments.iter().filter(|segment| segment.is_some()).count()));
+        operations
+            .paths
+            .sort_by_key(|path| Reverse(path.segments.iter().filter(|segment| segment.is_some()).count()));
         Ok(operations)
     }
 
@@ -120,7 +124,12 @@ fn resolve<'v>(value: &'v Value, document: &'v Value) -> &'v Value {
 }
 
 fn media_types(value: &Value) -> Vec<String> {
-    value["content"].as_object().into_iter().flat_map(|content| content.keys()).map(|key| key.to_ascii_lowercase()).collect()
+    value["content"]
+        .as_object()
+        .into_iter()
+        .flat_map(|content| content.keys())
+        .map(|key| key.to_ascii_lowercase())
+        .collect()
 }
 
 #[cfg(test)]
@@ -147,8 +156,14 @@ mod tests {
         assert_eq!(get.produces, ["application/json"]);
         let Match::Found(post) = api.find("/users/", &Method::POST) else { panic!() };
         assert_eq!(post.content_types, ["application/json"]);
-        assert_eq!(api.find("/users", &Method::PUT), Match::NoMethod(&HeaderValue::from_static("GET, POST, HEAD")));
-        assert_eq!(api.find("/users/me", &Method::DELETE), Match::NoMethod(&HeaderValue::from_static("GET, HEAD")));
+        assert_eq!(
+            api.find("/users", &Method::PUT),
+            Match::NoMethod(&HeaderValue::from_static("GET, POST, HEAD"))
+        );
+        assert_eq!(
+            api.find("/users/me", &Method::DELETE),
+            Match::NoMethod(&HeaderValue::from_static("GET, HEAD"))
+        );
         assert!(matches!(api.find("/users/7", &Method::DELETE), Match::Found(_)));
         assert_eq!(api.find("/users/7/x", &Method::GET), Match::NoPath);
         assert_eq!(api.find("/", &Method::GET), Match::NoPath);

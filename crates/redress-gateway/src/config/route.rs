@@ -159,7 +159,8 @@ fn route(
         table.texts("methods", findings).iter().filter_map(|m| method(m, findings)).collect();
     let content_types = media_types(&mut table, "content-types", findings);
     let produces = media_types(&mut table, "produces", findings);
-    let operations = table.text("openapi", findings).and_then(|text| operations(&text, shared.base, findings));
+    let operations =
+        table.text("openapi", findings).and_then(|text| operations(&text, shared.base, findings));
     let body_bytes = table.amount("body", shared.limits.body_bytes, findings);
     let timeouts = table.table("timeouts", "[route.timeouts]", findings);
     let timeouts = listen::timeouts(timeouts, shared.timeouts.clone(), findings);

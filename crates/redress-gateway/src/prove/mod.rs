@@ -101,7 +101,7 @@ async fn prove_one(
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let asked = async {
         let answer = tokio::select! {
-            answer = talk::ask(address, &scene.request) => answer,
+            answer = talk::ask(address, &scene.request, fault == Fault::Incomplete) => answer,
             never = talk::misbehave(scene.upstream.as_ref(), scene.says) => match never {},
         };
         drop(stop);

@@ -60,6 +60,11 @@ fn one_route(config: &Config, route: &Route, address: SocketAddr) -> Config {
     PATH.clone_into(&mut route.path);
     route.host = Some(HOST.to_owned());
     route.rewrite = None;
+    // What the route restricts would stand before what is to happen.
+    route.methods.clear();
+    route.content_types.clear();
+    route.produces.clear();
+    route.operations = None;
     route.upstream = 0;
     config.listen.addresses = vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0))];
     config.listen.admin = None;
@@ -135,7 +140,7 @@ fn request(fault: Fault, limits: &Limits) -> Vec<u8> {
         Fault::Connect => format!("CONNECT {HOST}:443 HTTP/1.1\r\nHost: {HOST}\r\n\r\n"),
         Fault::NotAcceptable => format!("{head}Accept: image/x-proof\r\n\r\n"),
         Fault::HeadTimeout => head,
-        Fault::BodyTimeout => format!("{post}Content-Length: 2\r\n\r\nx"),
+        Fault::BodyTimeout | Fault::Incomplete => format!("{post}Content-Length: 2\r\n\r\nx"),
         Fault::LengthRequired => format!("POST {PATH} HTTP/1.0\r\nHost: {HOST}\r\n\r\n"),
         Fault::BodyTooLarge => format!("{post}Content-Length: 2\r\n\r\n"),
         Fault::TargetTooLong => {

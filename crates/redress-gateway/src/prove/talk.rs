@@ -18,12 +18,15 @@ pub(super) struct Answer {
     pub(super) body: Vec<u8>,
 }
 
-/// Sends a request, and reads the answer to it.
-pub(super) async fn ask(address: SocketAddr, request: &[u8]) -> io::Result<Answer> {
+/// Sends a request, says that this was all or does not, and reads the answer.
+pub(super) async fn ask(address: SocketAddr, request: &[u8], ends: bool) -> io::Result<Answer> {
     let asked = async {
         let mut stream = TcpStream::connect(address).await?;
         // A gateway that refuses early may close before all is said: that is no failure.
         drop(stream.write_all(request).await);
+        if ends {
+            stream.shutdown().await?;
+        }
         let mut bytes = Vec::new();
         loop {
             if let Some(answer) = parse(&bytes) {

@@ -85,7 +85,8 @@ pub(crate) async fn send(
                 let lease = trip.pools.lease(trip.index, address, sender, place);
                 return Ok(Sent { response, lease, address, retries: attempt - 1 });
             }
-            Outcome::Late(fault) => return Err(failed(fault)),
+            // One slow answer says nothing about the address.
+            Outcome::Late(fault) => return Err((fault, Some(address))),
             Outcome::Unsent(unsent) if reused && attempt < ATTEMPTS => {
                 request = unsent;
                 continue;

@@ -20,7 +20,8 @@ pub(super) fn understand<'a>(
     let Item { code, title, detail, mut extensions, .. } = captured.problem;
     let mut errors = captured.errors;
     let body_status = captured.status.as_deref().and_then(|s| StatusCode::from_bytes(s.as_bytes()).ok());
-    // The status line is what happened; the body's is advisory (RFC 9457 §3.1.2).
+    // The status line is what happened; the body's is advisory (RFC 9457 §3.1.2), and void if it is no error's.
+    let body_status = body_status.filter(|s| Condition::from_status(*s).is_some());
     let received = message.status.or(body_status);
     let in_error = received.filter(|s| !s.is_success());
     let (entry, mut condition) = contract.understand(received, code.as_deref(), detail.as_deref());
