@@ -3,6 +3,7 @@
 use crate::condition::Condition;
 use crate::contract::Contract;
 use crate::problem::meaning_status;
+use crate::wire::Member;
 use http::StatusCode;
 
 /// The choice for one condition.
@@ -109,10 +110,16 @@ fn judge(
     coin: StatusCode,
 ) -> Choice {
     let own_code = entry.and_then(|index| contract.entries.get(index)).and_then(|e| e.code.as_deref());
-    let coined = if own_code.is_none() { contract.coined(condition, coin) } else { None };
-    let code = own_code.or(coined.as_deref());
+    let first = contract.wires.iter().find(|w| w.write);
     // Without any place for a code in this contract, a condition member may still carry the meaning.
-    let says_condition = contract.wires.first().is_some_and(|w| w.has(&crate::wire::Member::Condition));
-    let understood = if says_condition { condition } else { contract.understand(Some(status), code, None).1 };
+    let says_condition = first.is_some_and(|w| w.has(&Member::Condition));
+    let understand = |code: Option<&str>| {
+        if says_condition { condition } else { contract.understand(Some(status), code, None).1 }
+    };
+    // A code is coined where one must stand, or where the meaning would be another without it.
+    let must_stand = first.is_some_and(|w| w.requires(&Member::Code));
+    let wants_one = own_code.is_none() && (must_stand || !condition.is_a(understand(None)));
+    let coined = if wants_one { contract.coined(condition, coin) } else { None };
+    let understood = understand(own_code.or(coined.as_deref()));
     Choice { entry, status, coins: coined.is_some(), understood }
 }

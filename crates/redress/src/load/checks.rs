@@ -65,21 +65,10 @@ fn unwritable(contract: &Contract, wire: &Wire) -> Option<String> {
         }
     };
     if let Some(shape) = wire.shape() {
-        required_holes(shape, &mut visit);
+        shape.for_each_required_hole(&mut visit);
     }
     wire.headers.iter().filter(|h| !h.optional).flat_map(|h| h.pattern.holes()).for_each(visit);
     found
-}
-
-fn required_holes(shape: &Shape, visit: &mut dyn FnMut(&Hole)) {
-    match shape {
-        Shape::Object { fields, .. } => {
-            fields.iter().filter(|f| !f.optional).for_each(|f| required_holes(&f.shape, visit));
-        }
-        Shape::List(item, _) => required_holes(item, visit),
-        Shape::Leaf(pattern) => pattern.holes().for_each(visit),
-        Shape::Constant(_) | Shape::Constants(_) => {}
-    }
 }
 
 /// Do two wires require the same, so that whatever fits one fits the other as well?

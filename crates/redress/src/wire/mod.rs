@@ -81,6 +81,17 @@ impl Wire {
         self.named = named;
     }
 
+    /// Must it have that member?
+    pub(crate) fn requires(&self, member: &Member) -> bool {
+        let mut found = false;
+        let mut visit = |hole: &Hole| found |= hole.member == *member;
+        if let Some(shape) = self.shape() {
+            shape.for_each_required_hole(&mut |hole| visit(hole));
+        }
+        self.headers.iter().filter(|h| !h.optional).flat_map(|h| h.pattern.holes()).for_each(visit);
+        found
+    }
+
     /// Has it a place for that member?
     pub(crate) fn has(&self, member: &Member) -> bool {
         let mut found = false;

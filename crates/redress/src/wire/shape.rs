@@ -76,6 +76,18 @@ impl Shape {
         }
     }
 
+    /// The placeholders that are always written.
+    pub(crate) fn for_each_required_hole<'s>(&'s self, visit: &mut dyn FnMut(&'s Hole)) {
+        match self {
+            Self::Object { fields, .. } => {
+                fields.iter().filter(|f| !f.optional).for_each(|f| f.shape.for_each_required_hole(visit));
+            }
+            Self::List(item, _) => item.for_each_required_hole(visit),
+            Self::Leaf(pattern) => pattern.holes().for_each(visit),
+            Self::Constant(_) | Self::Constants(_) => {}
+        }
+    }
+
     /// What this is as an item of a list.
     fn told(&self) -> Told {
         let mut told = Told::Inside;
