@@ -4,6 +4,7 @@ use crate::screen::Screen;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use redress::Severity;
+use redress::table::{Finding, Registry};
 use serde::Serialize;
 use std::ops::Range;
 use std::path::Path;
@@ -18,20 +19,8 @@ pub(crate) struct Note<'f> {
     help: &'f str,
 }
 
-impl<'f> From<&'f redress::Finding> for Note<'f> {
-    fn from(finding: &'f redress::Finding) -> Self {
-        Self {
-            code: finding.check.code(),
-            severity: finding.check.severity(),
-            span: finding.span.clone(),
-            message: &finding.message,
-            help: &finding.help,
-        }
-    }
-}
-
-impl<'f> From<&'f redress_gateway::config::Finding> for Note<'f> {
-    fn from(finding: &'f redress_gateway::config::Finding) -> Self {
+impl<'f, C: Registry> From<&'f Finding<C>> for Note<'f> {
+    fn from(finding: &'f Finding<C>) -> Self {
         Self {
             code: finding.check.code(),
             severity: finding.check.severity(),

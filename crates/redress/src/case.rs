@@ -2,14 +2,15 @@
 
 use crate::condition::Condition;
 use crate::contract::Contract;
-use crate::load::{Check, Finding, Findings, Table};
+use crate::load::{Check, Finding, Findings};
 use crate::message::Message;
 use crate::problem::{Json, Problem, SubError, Value};
 use crate::read::{Reading, read};
+use crate::table::{self, Table};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use std::fmt::{self, Write as _};
 use std::ops::Range;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 /// A real message, and what it must be read as: one file in a contract's `cases`.
 ///
@@ -101,11 +102,7 @@ impl Case {
     /// Everything that is wrong with it.
     pub fn load(text: &str) -> Result<Self, Vec<Finding>> {
         let mut findings = Findings::default();
-        let (document, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let span = error.span().unwrap_or(0..0);
-            findings.add(Check::Syntax, span, error.message().to_owned(), "mend the TOML here".to_owned());
-        }
+        let (document, _) = table::parse(text, &mut findings);
         let mut head = Table::new(document.get_ref(), 0..text.len().min(1), "the case");
         let mut case = Self {
             about: head.text("about", &mut findings),
@@ -305,7 +302,7 @@ fn expect(mut table: Table<'_>, findings: &mut Findings) -> Expect {
         .collect();
     let has_errors = table.has("errors");
     let mut errors = Vec::new();
-    for mut error in table.tables("errors", findings) {
+    for mut error in table.tables("errors", "errors", findings) {
         errors.push(
             ERROR_TEXTS.iter().filter_map(|key| error.text(key, findings).map(|text| (*key, text))).collect(),
         );

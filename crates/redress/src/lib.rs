@@ -32,6 +32,7 @@ mod message;
 mod problem;
 mod read;
 mod recognise;
+pub mod table;
 mod tree;
 mod twin;
 mod wire;
@@ -43,11 +44,12 @@ pub use companions::{Companions, RetryAfter, Usual};
 pub use condition::{Condition, Move, Retry, UnknownCondition};
 pub use contract::{Contract, Entry, Evidence, Source, Success, Twin};
 pub use draft::{NoDraft, draft};
-pub use load::{Check, Finding, Loaded, Severity, load};
+pub use load::{Check, Finding, Loaded, load};
 pub use message::Message;
 pub use problem::{Extension, FailedRequest, Json, Origin, Problem, SubError, Value};
 pub use read::{Reading, Unrecognized, read};
 pub use recognise::{Recognition, recognise};
+pub use table::Severity;
 pub use write::{Caller, Carried, Loss, Written, write};
 
 /// The README's example is compiled and run with the documentation tests.

@@ -1,7 +1,7 @@
 //! The contracts a config names: built in, or files of its own.
 
 use super::finding::{Check, Findings};
-use super::table::Text;
+use redress::table::Text;
 use redress::{Contract, Severity};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

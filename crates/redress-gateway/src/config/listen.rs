@@ -1,8 +1,9 @@
 //! `[listen]`, `[log]`, `[limits]`, `[timeouts]`.
 
 use super::finding::{Check, Findings};
-use super::table::{Table, Text};
+use super::units;
 use crate::limits;
+use redress::table::{Table, Text};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -131,7 +132,7 @@ pub(super) fn listen(head: &mut Table<'_>, base: &Path, findings: &mut Findings)
         table.missing("address", findings);
     }
     let addresses: Vec<_> = texts.into_iter().filter_map(|text| socket(&text, findings)).collect();
-    let admin = table.text("admin", findings);
+    let admin = table.text_at("admin", findings);
     let admin = admin.and_then(|text| Some((socket(&text, findings)?, text.1)));
     if let Some((address, span)) = &admin
         && !address.ip().is_loopback()
@@ -143,8 +144,8 @@ pub(super) fn listen(head: &mut Table<'_>, base: &Path, findings: &mut Findings)
     let tls = table.table("tls", "[listen.tls]", findings).and_then(|table| tls(table, base, findings));
     let trusted = table.texts("trusted-proxies", findings);
     let trusted = trusted.iter().filter_map(|text| network(text, findings)).collect();
-    let workers = table.count("workers", 0, findings);
-    let drain = table.time("drain", limits::DRAIN_TIMEOUT, findings);
+    let workers = units::count(&mut table, "workers", 0, findings);
+    let drain = units::time(&mut table, "drain", limits::DRAIN_TIMEOUT, findings);
     table.finish(findings);
     let admin = admin.map(|(address, _)| address);
     Some(Listen { addresses, admin, tls, trusted, workers: Some(workers).filter(|n| *n > 0), drain })
@@ -153,7 +154,7 @@ pub(super) fn listen(head: &mut Table<'_>, base: &Path, findings: &mut Findings)
 
 pub(super) fn log(head: &mut Table<'_>, base: &Path, findings: &mut Findings) -> Log {
     let Some(mut table) = head.table("log", "[log]", findings) else { return Log::default() };
-    let access = table.text("access", findings).map(|(path, _)| base.join(path));
+    let access = table.text("access", findings).map(|path| base.join(path));
     table.finish(findings);
     Log { access }
 }
@@ -167,11 +168,11 @@ pub(super) fn limits(head: &mut Table<'_>, findings: &mut Findings) -> Limits {
         in_flight: limits::IN_FLIGHT,
     };
     let Some(mut table) = head.table("limits", "[limits]", findings) else { return limits };
-    limits.head_bytes = table.count("head", limits.head_bytes, findings);
-    limits.target_bytes = table.count("target", limits.target_bytes, findings);
-    limits.body_bytes = table.amount("body", limits.body_bytes, findings);
-    limits.connections = table.count("connections", limits.connections, findings);
-    limits.in_flight = table.count("in-flight", limits.in_flight, findings);
+    limits.head_bytes = units::count(&mut table, "head", limits.head_bytes, findings);
+    limits.target_bytes = units::count(&mut table, "target", limits.target_bytes, findings);
+    limits.body_bytes = units::amount(&mut table, "body", limits.body_bytes, findings);
+    limits.connections = units::count(&mut table, "connections", limits.connections, findings);
+    limits.in_flight = units::count(&mut table, "in-flight", limits.in_flight, findings);
     table.finish(findings);
     limits
 }
@@ -191,7 +192,7 @@ pub(super) fn timeouts(
         ("body-idle", &mut timeouts.body_idle),
         ("total", &mut timeouts.total),
     ] {
-        *slot = table.time(key, *slot, findings);
+        *slot = units::time(&mut table, key, *slot, findings);
     }
     table.finish(findings);
     timeouts
@@ -199,7 +200,7 @@ pub(super) fn timeouts(
 
 fn tls(mut table: Table<'_>, base: &Path, findings: &mut Findings) -> Option<Tls> {
     let mut path = |key| {
-        let (path, span) = table.required_text(key, findings)?;
+        let (path, span) = table.required_text_at(key, findings)?;
         let path = base.join(path);
         if let Err(error) = std::fs::metadata(&path) {
             let message = format!("`{}` cannot be read: {error}", path.display());

@@ -6,7 +6,7 @@ mod listen;
 mod openapi;
 mod route;
 mod schema;
-mod table;
+mod units;
 mod upstream;
 
 pub use finding::{Check, Finding};
@@ -19,10 +19,10 @@ pub use upstream::{Address, Protocol, Upstream};
 use crate::limits;
 use contracts::Contracts;
 use finding::Findings;
+use redress::table::{self, Table};
 use redress::{Contract, Severity};
 use std::path::Path;
 use std::sync::Arc;
-use table::Table;
 
 /// What a gateway is to do.
 ///
@@ -90,11 +90,7 @@ fn compile(text: &str, base: &Path, findings: &mut Findings) -> Option<Config> {
         findings.add(Check::TooLarge, 0..0, format!("the file has {} bytes", text.len()), &help);
         return None;
     }
-    let (document, errors) = toml::de::DeTable::parse_recoverable(text);
-    for error in &errors {
-        let span = error.span().unwrap_or(0..0);
-        findings.add(Check::Syntax, span, error.message().to_owned(), "mend the TOML here");
-    }
+    let (document, is_toml) = table::parse(text, findings);
     let first_line = 0..text.find('\n').unwrap_or(text.len());
     let mut head = Table::new(document.get_ref(), first_line, "the config");
     let mut contracts = Contracts::new(head.text_pairs("contracts", findings), base, findings);
@@ -104,14 +100,14 @@ fn compile(text: &str, base: &Path, findings: &mut Findings) -> Option<Config> {
     let timeouts =
         listen::timeouts(head.table("timeouts", "[timeouts]", findings), Timeouts::default(), findings);
     let standard = (contracts::DEFAULT.to_owned(), 0..0);
-    let speak = head.text("speak", findings).unwrap_or_else(|| standard.clone());
+    let speak = head.text_at("speak", findings).unwrap_or_else(|| standard.clone());
     let mut spoken: Vec<_> = [speak, standard].iter().filter_map(|id| contracts.get(id, findings)).collect();
     spoken.dedup_by_key(|contract| contract.id().to_owned());
     let mut upstreams = upstream::all(&mut head, base, &limits, findings);
     let shared = route::Shared { base, timeouts: &timeouts, limits: &limits };
     let routes = route::all(&mut head, &shared, &mut contracts, &mut upstreams, findings);
     head.finish(findings);
-    if !errors.is_empty() {
+    if !is_toml {
         return None;
     }
     Some(Config { listen: listen?, log, limits, timeouts, spoken, upstreams: upstreams.list, routes })

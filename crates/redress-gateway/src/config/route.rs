@@ -4,10 +4,11 @@ use super::contracts::Contracts;
 use super::finding::{Check, Findings};
 use super::listen::{self, Limits, Timeouts};
 use super::openapi::Operations;
-use super::table::{Table, Text};
+use super::units;
 use super::upstream::Upstreams;
 use http::{HeaderValue, Method};
 use redress::Contract;
+use redress::table::{Table, Text};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -138,13 +139,14 @@ fn route(
     upstreams: &mut Upstreams,
     findings: &mut Findings,
 ) -> Option<Route> {
-    let name = table.text("name", findings).map(|(name, _)| name);
-    let host = table.text("host", findings).map(|(host, _)| host.to_ascii_lowercase());
-    let path = table.required_text("path", findings).and_then(|text| path(text, findings));
-    let rewrite = table.text("rewrite", findings).and_then(|text| self::path(text, findings));
-    let upstream = table.required_text("upstream", findings).and_then(|text| upstreams.find(&text, findings));
-    let contract = table.required_text("contract", findings).and_then(|id| contracts.get(&id, findings));
-    let speak = match table.text("speak", findings) {
+    let name = table.text("name", findings);
+    let host = table.text("host", findings).map(|host| host.to_ascii_lowercase());
+    let path = table.required_text_at("path", findings).and_then(|text| path(text, findings));
+    let rewrite = table.text_at("rewrite", findings).and_then(|text| self::path(text, findings));
+    let upstream =
+        table.required_text_at("upstream", findings).and_then(|text| upstreams.find(&text, findings));
+    let contract = table.required_text_at("contract", findings).and_then(|id| contracts.get(&id, findings));
+    let speak = match table.text_at("speak", findings) {
         Some((word, _)) if word == "negotiate" => Some(SpeakIn::Negotiate),
         Some(id) => contracts.get(&id, findings).map(SpeakIn::Contract),
         None => Some(SpeakIn::Negotiate),
@@ -154,14 +156,14 @@ fn route(
         Some(2) => Promotion::Off,
         _ => Promotion::Promote,
     };
-    let host_header = host_header(table.text("host-header", findings), findings);
+    let host_header = host_header(table.text_at("host-header", findings), findings);
     let methods: Vec<_> =
         table.texts("methods", findings).iter().filter_map(|m| method(m, findings)).collect();
     let content_types = media_types(&mut table, "content-types", findings);
     let produces = media_types(&mut table, "produces", findings);
     let operations =
-        table.text("openapi", findings).and_then(|text| operations(&text, shared.base, findings));
-    let body_bytes = table.amount("body", shared.limits.body_bytes, findings);
+        table.text_at("openapi", findings).and_then(|text| operations(&text, shared.base, findings));
+    let body_bytes = units::amount(&mut table, "body", shared.limits.body_bytes, findings);
     let timeouts = table.table("timeouts", "[route.timeouts]", findings);
     let timeouts = listen::timeouts(timeouts, shared.timeouts.clone(), findings);
     table.finish(findings);

@@ -2,8 +2,9 @@
 
 use super::finding::{Check, Findings};
 use super::listen::Limits;
-use super::table::{Table, Text};
+use super::units;
 use http::{HeaderValue, Uri};
+use redress::table::{Table, Text};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -78,7 +79,7 @@ pub(super) struct Upstreams {
 pub(super) fn all(head: &mut Table<'_>, base: &Path, limits: &Limits, findings: &mut Findings) -> Upstreams {
     let mut upstreams = Upstreams { list: Vec::new(), spans: Vec::new(), in_flight: limits.in_flight };
     for mut table in head.tables("upstream", "an upstream", findings) {
-        let name = table.required_text("name", findings);
+        let name = table.required_text_at("name", findings);
         let texts = table.texts("addresses", findings);
         if texts.is_empty() {
             table.missing("addresses", findings);
@@ -88,8 +89,8 @@ pub(super) fn all(head: &mut Table<'_>, base: &Path, limits: &Limits, findings: 
             Some(1) => Protocol::Http2,
             _ => Protocol::Http1,
         };
-        let ca = table.text("ca", findings).map(|(path, _)| base.join(path));
-        let in_flight = table.count("in-flight", limits.in_flight, findings);
+        let ca = table.text("ca", findings).map(|path| base.join(path));
+        let in_flight = units::count(&mut table, "in-flight", limits.in_flight, findings);
         let span = table.span();
         table.finish(findings);
         let Some((name, name_span)) = name else { continue };

@@ -2,15 +2,15 @@
 
 use super::Spans;
 use super::finding::{Check, Findings};
-use super::table::{Table, find_near};
 use crate::condition::{Condition, Move};
 use crate::contract::{Contract, Entry, Evidence, Success};
+use crate::table::{Table, find_near};
 use crate::wire::Pattern;
 use http::StatusCode;
 
 pub(super) fn all(head: &mut Table<'_>, contract: &mut Contract, spans: &mut Spans, findings: &mut Findings) {
     for key in ["status", "code"] {
-        for mut table in head.tables(key, findings) {
+        for mut table in head.tables(key, key, findings) {
             let span = table.span();
             if let Some(entry) = entry(&mut table, key == "code", contract, findings) {
                 contract.entries.push(entry);
@@ -19,7 +19,7 @@ pub(super) fn all(head: &mut Table<'_>, contract: &mut Contract, spans: &mut Spa
             table.finish(findings);
         }
     }
-    for mut table in head.tables("success", findings) {
+    for mut table in head.tables("success", "success", findings) {
         let span = table.span();
         let http = http(&mut table, 200..300, findings);
         if http.is_none() && !table.has("http") {
@@ -164,7 +164,7 @@ fn evidence(table: &mut Table<'_>, contract: &Contract, findings: &mut Findings)
     }
     let mut evidence = table.table("evidence", "evidence", findings)?;
     let source = evidence.required_text("source", findings);
-    let verified = evidence.day("verified", findings);
+    let verified = day(&mut evidence, "verified", findings);
     let mut inferred = Vec::new();
     for (key, span) in evidence.texts("inferred", findings) {
         if !INFERRED.contains(&key.as_str()) {
@@ -182,4 +182,21 @@ fn evidence(table: &mut Table<'_>, contract: &Contract, findings: &mut Findings)
     }
     evidence.finish(findings);
     Some(Evidence { source: source?, verified: verified?, inferred })
+}
+
+/// A day, as `YYYY-MM-DD`.
+fn day(table: &mut Table<'_>, key: &'static str, findings: &mut Findings) -> Option<String> {
+    let Some(value) = table.ask(key) else {
+        table.missing(key, findings);
+        return None;
+    };
+    let day = match value.get_ref().as_datetime() {
+        Some(when) if when.date.is_some() && when.time.is_none() => Some(when.to_string()),
+        _ => None,
+    };
+    if day.is_none() {
+        let help = "write a day without quotes: verified = 2026-11-20";
+        findings.add(Check::NotADay, value.span(), format!("`{key}` is not a day"), help);
+    }
+    day
 }

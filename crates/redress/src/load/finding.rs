@@ -1,138 +1,45 @@
 //! The registry of checks: every finding has a code that never changes and is never used again for another one.
 
-use std::fmt;
-use std::ops::Range;
+use crate::table;
 
 /// Something that is wrong or doubtful in a contract.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Finding {
-    /// Which check found it.
-    pub check: Check,
-    /// The bytes of the text it is about.
-    pub span: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// How to mend it.
-    pub help: String,
-}
+pub type Finding = table::Finding<Check>;
 
-impl Finding {
-    /// A finding of that check.
-    pub fn new(
-        check: Check,
-        span: Range<usize>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Self {
-        Self { check, span, message: message.into(), help: help.into() }
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} ({})", self.check.code(), self.message, self.help)
-    }
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Severity {
-    /// The contract can be used.
-    Warning,
-    /// It cannot.
-    Error,
-}
-
-impl Severity {
-    /// The word used in output.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-macro_rules! checks {
-    ($($variant:ident $code:literal $severity:ident $summary:literal)+) => {
-        /// A check of a contract.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum Check {
-            $(#[doc = concat!("`", $code, "`: ", $summary)] $variant,)+
-        }
-
-        impl Check {
-            /// Every check.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// Its code: `RC101`.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)+ }
-            }
-
-            /// How bad it is.
-            pub const fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity,)+ }
-            }
-
-            /// What it finds, in a sentence.
-            pub const fn summary(self) -> &'static str {
-                match self { $(Self::$variant => $summary,)+ }
-            }
-        }
-    };
-}
+/// The findings so far.
+pub(crate) type Findings = table::Findings<Check>;
 
 // RC0xx: the text. RC1xx: wires. RC2xx: entries. RC3xx: meaning. RC4xx: cases. Never reuse a code.
 #[rustfmt::skip]
-checks! {
-    Syntax              "RC001" Error   "The text is not TOML."
-    TooLarge            "RC002" Error   "The contract is over the bound on its size."
-    UnknownKey          "RC003" Error   "A key that means nothing here."
-    MissingKey          "RC004" Error   "A key that must be there is not."
-    WrongType           "RC005" Error   "A value of the wrong type."
-    InvalidValue        "RC006" Error   "A value of the right type that makes no sense."
-    ReviewMark          "RC007" Warning "A guess that nobody has reviewed."
-    Template            "RC101" Error   "A template that cannot be read, or a placeholder that does not exist."
-    DuplicateWire       "RC102" Error   "Two wires with one id."
-    NoWire              "RC103" Error   "No wire to write with."
-    AmbiguousWires      "RC104" Error   "Two wires that no message can tell apart."
-    RepeatedPlaceholder "RC105" Error   "A placeholder that stands in one wire twice."
-    Unwritable          "RC106" Error   "The first wire cannot be written from a minimal problem."
-    UselessSuccess      "RC107" Error   "`success` on a wire that never comes with success."
-    UnknownCondition    "RC201" Error   "A condition that does not exist."
-    DuplicateCode       "RC202" Error   "A code listed twice, with nothing to tell the entries apart."
-    DuplicateStatus     "RC203" Error   "A status listed twice, with nothing to tell the entries apart."
-    UnknownSource       "RC204" Error   "Evidence that names no source of this contract."
-    UnusedSource        "RC205" Warning "A source that no evidence names."
-    UnknownWire         "RC206" Error   "A code that names no wire of this contract."
-    TwoPreferred        "RC207" Error   "Two codes preferred for one condition."
-    NotADay             "RC208" Error   "A `verified` that is not a day."
-    MeaningLost         "RC301" Warning "A condition that comes back as something it is not."
-    CaseFormat          "RC401" Error   "A case that cannot be read."
-    CaseFails           "RC402" Error   "A case that is not read as it expects."
-    WireWithoutCase     "RC403" Warning "A wire that no case reads."
-    WireWithoutNearMiss "RC404" Warning "A wire that no case nearly fits."
-}
-
-/// The findings so far.
-#[derive(Default)]
-pub(crate) struct Findings {
-    list: Vec<Finding>,
-}
-
-impl Findings {
-    pub(crate) fn add(&mut self, check: Check, span: Range<usize>, message: String, help: String) {
-        self.list.push(Finding::new(check, span, message, help));
-    }
-
-    /// In the order of the text.
-    pub(crate) fn sorted(mut self) -> Vec<Finding> {
-        self.list.sort_by_key(|f| (f.span.start, f.check));
-        self.list
+crate::checks! {
+    /// A check of a contract.
+    Check {
+        Syntax              "RC001" Error   "The text is not TOML."
+        TooLarge            "RC002" Error   "The contract is over the bound on its size."
+        UnknownKey          "RC003" Error   "A key that means nothing here."
+        MissingKey          "RC004" Error   "A key that must be there is not."
+        WrongType           "RC005" Error   "A value of the wrong type."
+        InvalidValue        "RC006" Error   "A value of the right type that makes no sense."
+        ReviewMark          "RC007" Warning "A guess that nobody has reviewed."
+        Template            "RC101" Error   "A template that cannot be read, or a placeholder that does not exist."
+        DuplicateWire       "RC102" Error   "Two wires with one id."
+        NoWire              "RC103" Error   "No wire to write with."
+        AmbiguousWires      "RC104" Error   "Two wires that no message can tell apart."
+        RepeatedPlaceholder "RC105" Error   "A placeholder that stands in one wire twice."
+        Unwritable          "RC106" Error   "The first wire cannot be written from a minimal problem."
+        UselessSuccess      "RC107" Error   "`success` on a wire that never comes with success."
+        UnknownCondition    "RC201" Error   "A condition that does not exist."
+        DuplicateCode       "RC202" Error   "A code listed twice, with nothing to tell the entries apart."
+        DuplicateStatus     "RC203" Error   "A status listed twice, with nothing to tell the entries apart."
+        UnknownSource       "RC204" Error   "Evidence that names no source of this contract."
+        UnusedSource        "RC205" Warning "A source that no evidence names."
+        UnknownWire         "RC206" Error   "A code that names no wire of this contract."
+        TwoPreferred        "RC207" Error   "Two codes preferred for one condition."
+        NotADay             "RC208" Error   "A `verified` that is not a day."
+        MeaningLost         "RC301" Warning "A condition that comes back as something it is not."
+        CaseFormat          "RC401" Error   "A case that cannot be read."
+        CaseFails           "RC402" Error   "A case that is not read as it expects."
+        WireWithoutCase     "RC403" Warning "A wire that no case reads."
+        WireWithoutNearMiss "RC404" Warning "A wire that no case nearly fits."
     }
 }
 

@@ -3,16 +3,15 @@
 mod checks;
 mod entries;
 mod finding;
-mod table;
 mod wires;
 
-pub use finding::{Check, Finding, Severity};
-pub(crate) use table::Table;
+pub use finding::{Check, Finding};
 
 use crate::codes::Codes;
 use crate::companions::Defaults;
 use crate::contract::{Coin, Contract, Source};
 use crate::limits;
+use crate::table::{self, Severity, Table};
 use crate::twin::Twins;
 pub(crate) use finding::Findings;
 use http::HeaderValue;
@@ -77,13 +76,10 @@ fn compile(text: &str, findings: &mut Findings) -> Option<Contract> {
         findings.add(Check::TooLarge, 0..0, format!("the contract has {} bytes", text.len()), help);
         return None;
     }
-    let (document, errors) = toml::de::DeTable::parse_recoverable(text);
-    for error in &errors {
-        let span = error.span().unwrap_or(0..0);
-        findings.add(Check::Syntax, span, error.message().to_owned(), "mend the TOML here".to_owned());
-    }
+    let (document, is_toml) = table::parse(text, findings);
     let mut spans = Spans { head: 0..text.find('\n').unwrap_or(text.len()), ..Spans::default() };
     let mut head = Table::new(document.get_ref(), spans.head.clone(), "the contract");
+    let prefixes = head.text_pairs("code-prefixes", findings);
     let mut contract = Contract {
         id: head.required_text("id", findings).unwrap_or_default(),
         name: head.required_text("name", findings).unwrap_or_default(),
@@ -96,7 +92,7 @@ fn compile(text: &str, findings: &mut Findings) -> Option<Contract> {
         coins: Vec::new(),
         codes: Codes::new(
             head.word("code-case", &["sensitive", "insensitive"], findings) != Some(1),
-            head.text_pairs("code-prefixes", findings),
+            prefixes.into_iter().map(|(name, (text, _))| (name, text)).collect(),
         ),
         defaults: defaults(&mut head, findings),
         by_status: Vec::new(),
@@ -119,7 +115,7 @@ fn compile(text: &str, findings: &mut Findings) -> Option<Contract> {
         spans.sources.push(span);
     }
     spans.has_wires = head.has("wire");
-    for table in head.tables("wire", findings) {
+    for table in head.tables("wire", "wire", findings) {
         let span = table.span();
         if let Some(wire) = wires::wire(table, findings) {
             contract.wires.push(wire);
@@ -128,7 +124,7 @@ fn compile(text: &str, findings: &mut Findings) -> Option<Contract> {
     }
     entries::all(&mut head, &mut contract, &mut spans, findings);
     head.finish(findings);
-    if !errors.is_empty() {
+    if !is_toml {
         return None;
     }
     review_marks(text, findings);

@@ -1,7 +1,7 @@
 //! `[[wire]]`, compiled.
 
 use super::finding::{Check, Findings};
-use super::table::Table;
+use crate::table::Table;
 use crate::tree::json;
 use crate::wire::{Body, HeaderField, Hole, Pattern, Root, Shape, Success, Wire, essence};
 use http::{HeaderName, HeaderValue};

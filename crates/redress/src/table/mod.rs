@@ -1,11 +1,27 @@
-//! A TOML table, read key by key; what nobody asked for is a finding.
+//! A TOML file, read key by key: what is wrong, and what nobody asked for, is a finding with its span. For contracts,
+//! and for the files of the programs round them.
 
-use super::finding::{Check, Findings};
+mod finding;
+
+pub use finding::{Finding, Findings, Registry, Severity};
+
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-pub(crate) struct Table<'t> {
+/// Parses a text as far as it goes. Also says whether it is TOML to its end.
+pub fn parse<'t>(text: &'t str, findings: &mut Findings<impl Registry>) -> (Spanned<DeTable<'t>>, bool) {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let span = error.span().unwrap_or(0..0);
+        findings.add(Registry::SYNTAX, span, error.message().to_owned(), "mend the TOML here");
+    }
+    (document, errors.is_empty())
+}
+
+/// A TOML table, read key by key.
+#[derive(Debug)]
+pub struct Table<'t> {
     entries: &'t DeTable<'t>,
     span: Range<usize>,
     /// What the table is, for messages: "a wire".
@@ -13,23 +29,30 @@ pub(crate) struct Table<'t> {
     known: Vec<&'static str>,
 }
 
-type Value<'t> = Spanned<DeValue<'t>>;
+/// A value and where it stands.
+pub type Value<'t> = Spanned<DeValue<'t>>;
+
+/// A text and where it stands.
+pub type Text = (String, Range<usize>);
 
 impl<'t> Table<'t> {
-    pub(crate) fn new(table: &'t DeTable<'t>, span: Range<usize>, what: &'static str) -> Self {
+    /// A table. `what` is its name in messages: "a wire".
+    pub fn new(table: &'t DeTable<'t>, span: Range<usize>, what: &'static str) -> Self {
         Self { entries: table, span, what, known: Vec::new() }
     }
 
-    pub(crate) fn span(&self) -> Range<usize> {
+    /// Where it stands.
+    pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
     /// Where the value of a key stands; the table itself where there is none.
-    pub(crate) fn span_of(&self, key: &str) -> Range<usize> {
+    pub fn span_of(&self, key: &str) -> Range<usize> {
         self.find(key).map_or_else(|| self.span(), Spanned::span)
     }
 
-    pub(crate) fn has(&self, key: &str) -> bool {
+    /// Is that key there?
+    pub fn has(&self, key: &str) -> bool {
         self.find(key).is_some()
     }
 
@@ -37,42 +60,62 @@ impl<'t> Table<'t> {
         self.entries.get(key)
     }
 
-    fn ask(&mut self, key: &'static str) -> Option<&'t Value<'t>> {
+    /// The value of a key, which is known from now on.
+    pub fn ask(&mut self, key: &'static str) -> Option<&'t Value<'t>> {
         self.known.push(key);
         self.find(key)
     }
 
-    pub(crate) fn missing(&self, key: &str, findings: &mut Findings) {
+    /// Reports a key that must be there.
+    pub fn missing(&self, key: &str, findings: &mut Findings<impl Registry>) {
         let help = format!("add `{key} = …`");
-        findings.add(Check::MissingKey, self.span(), format!("{} has no `{key}`", self.what), help);
+        findings.add(Registry::MISSING_KEY, self.span(), format!("{} has no `{key}`", self.what), help);
     }
 
-    fn wrong(key: &str, value: &Value<'_>, wants: &str, findings: &mut Findings) {
+    /// Reports a value that is not what it should be.
+    pub fn wrong(key: &str, value: &Value<'_>, wants: &str, findings: &mut Findings<impl Registry>) {
         let message = format!("`{key}` is of type {}", value.get_ref().type_str());
-        findings.add(Check::WrongType, value.span(), message, format!("write {wants}"));
+        findings.add(Registry::WRONG_TYPE, value.span(), message, format!("write {wants}"));
     }
 
-    pub(crate) fn text(&mut self, key: &'static str, findings: &mut Findings) -> Option<String> {
+    /// A string, and where it stands.
+    pub fn text_at(&mut self, key: &'static str, findings: &mut Findings<impl Registry>) -> Option<Text> {
         let value = self.ask(key)?;
-        match value.get_ref().as_str() {
-            Some(text) => Some(text.to_owned()),
-            None => {
-                Self::wrong(key, value, "a string", findings);
-                None
-            }
+        let text = value.get_ref().as_str().map(|text| (text.to_owned(), value.span()));
+        if text.is_none() {
+            Self::wrong(key, value, "a string", findings);
         }
+        text
     }
 
-    pub(crate) fn required_text(&mut self, key: &'static str, findings: &mut Findings) -> Option<String> {
+    /// A string.
+    pub fn text(&mut self, key: &'static str, findings: &mut Findings<impl Registry>) -> Option<String> {
+        self.text_at(key, findings).map(|(text, _)| text)
+    }
+
+    /// A string that must be there, and where it stands.
+    pub fn required_text_at(
+        &mut self,
+        key: &'static str,
+        findings: &mut Findings<impl Registry>,
+    ) -> Option<Text> {
         if !self.has(key) {
-            self.known.push(key);
             self.missing(key, findings);
-            return None;
         }
-        self.text(key, findings)
+        self.text_at(key, findings)
     }
 
-    pub(crate) fn flag(&mut self, key: &'static str, default: bool, findings: &mut Findings) -> bool {
+    /// A string that must be there.
+    pub fn required_text(
+        &mut self,
+        key: &'static str,
+        findings: &mut Findings<impl Registry>,
+    ) -> Option<String> {
+        self.required_text_at(key, findings).map(|(text, _)| text)
+    }
+
+    /// True or false.
+    pub fn flag(&mut self, key: &'static str, default: bool, findings: &mut Findings<impl Registry>) -> bool {
         let Some(value) = self.ask(key) else { return default };
         value.get_ref().as_bool().unwrap_or_else(|| {
             Self::wrong(key, value, "true or false", findings);
@@ -80,7 +123,8 @@ impl<'t> Table<'t> {
         })
     }
 
-    pub(crate) fn integer(&mut self, key: &'static str, findings: &mut Findings) -> Option<u64> {
+    /// A whole number, zero or more.
+    pub fn integer(&mut self, key: &'static str, findings: &mut Findings<impl Registry>) -> Option<u64> {
         let value = self.ask(key)?;
         let number =
             value.get_ref().as_integer().and_then(|i| u64::from_str_radix(i.as_str(), i.radix()).ok());
@@ -91,44 +135,23 @@ impl<'t> Table<'t> {
     }
 
     /// One of several words, by its index.
-    pub(crate) fn word(
+    pub fn word(
         &mut self,
         key: &'static str,
         words: &[&str],
-        findings: &mut Findings,
+        findings: &mut Findings<impl Registry>,
     ) -> Option<usize> {
-        let text = self.text(key, findings)?;
+        let (text, span) = self.text_at(key, findings)?;
         let index = words.iter().position(|word| *word == text);
         if index.is_none() {
             let help = format!("write one of {}", words.join(", "));
-            findings.add(Check::InvalidValue, self.span_of(key), format!("`{key}` cannot be `{text}`"), help);
+            findings.add(Registry::INVALID_VALUE, span, format!("`{key}` cannot be `{text}`"), help);
         }
         index
     }
 
-    /// A day, as `YYYY-MM-DD`.
-    pub(crate) fn day(&mut self, key: &'static str, findings: &mut Findings) -> Option<String> {
-        let Some(value) = self.ask(key) else {
-            self.missing(key, findings);
-            return None;
-        };
-        let day = match value.get_ref().as_datetime() {
-            Some(when) if when.date.is_some() && when.time.is_none() => Some(when.to_string()),
-            _ => None,
-        };
-        if day.is_none() {
-            let help = "write a day without quotes: verified = 2026-11-20".to_owned();
-            findings.add(Check::NotADay, value.span(), format!("`{key}` is not a day"), help);
-        }
-        day
-    }
-
     /// A string, or a list of strings, with their spans.
-    pub(crate) fn texts(
-        &mut self,
-        key: &'static str,
-        findings: &mut Findings,
-    ) -> Vec<(String, Range<usize>)> {
+    pub fn texts(&mut self, key: &'static str, findings: &mut Findings<impl Registry>) -> Vec<Text> {
         let Some(value) = self.ask(key) else { return Vec::new() };
         if let Some(text) = value.get_ref().as_str() {
             return vec![(text.to_owned(), value.span())];
@@ -148,7 +171,7 @@ impl<'t> Table<'t> {
     }
 
     /// The values of a list.
-    pub(crate) fn list(&mut self, key: &'static str, findings: &mut Findings) -> Vec<&'t Value<'t>> {
+    pub fn list(&mut self, key: &'static str, findings: &mut Findings<impl Registry>) -> Vec<&'t Value<'t>> {
         let Some(value) = self.ask(key) else { return Vec::new() };
         match value.get_ref().as_array() {
             Some(list) => list.iter().collect(),
@@ -159,11 +182,16 @@ impl<'t> Table<'t> {
         }
     }
 
-    pub(crate) fn text_pairs(&mut self, key: &'static str, findings: &mut Findings) -> Vec<(String, String)> {
+    /// The names and strings of an inner table, in the order of the text.
+    pub fn text_pairs(
+        &mut self,
+        key: &'static str,
+        findings: &mut Findings<impl Registry>,
+    ) -> Vec<(String, Text)> {
         let mut pairs = Vec::new();
         for (name, value) in self.pairs(key, findings) {
             match value.get_ref().as_str() {
-                Some(text) => pairs.push((name.to_owned(), text.to_owned())),
+                Some(text) => pairs.push((name.to_owned(), (text.to_owned(), value.span()))),
                 None => Self::wrong(key, value, "a table of strings", findings),
             }
         }
@@ -171,10 +199,10 @@ impl<'t> Table<'t> {
     }
 
     /// The keys and values of an inner table, in the order of the text.
-    pub(crate) fn pairs(
+    pub fn pairs(
         &mut self,
         key: &'static str,
-        findings: &mut Findings,
+        findings: &mut Findings<impl Registry>,
     ) -> Vec<(&'t str, &'t Value<'t>)> {
         let Some(value) = self.ask(key) else { return Vec::new() };
         let Some(table) = value.get_ref().as_table() else {
@@ -186,11 +214,12 @@ impl<'t> Table<'t> {
         pairs.into_iter().map(|(_, name, value)| (name, value)).collect()
     }
 
-    pub(crate) fn table(
+    /// The table `[key]`.
+    pub fn table(
         &mut self,
         key: &'static str,
         what: &'static str,
-        findings: &mut Findings,
+        findings: &mut Findings<impl Registry>,
     ) -> Option<Self> {
         let value = self.ask(key)?;
         match value.get_ref().as_table() {
@@ -203,11 +232,16 @@ impl<'t> Table<'t> {
     }
 
     /// The tables of `[[key]]`.
-    pub(crate) fn tables(&mut self, key: &'static str, findings: &mut Findings) -> Vec<Self> {
+    pub fn tables(
+        &mut self,
+        key: &'static str,
+        what: &'static str,
+        findings: &mut Findings<impl Registry>,
+    ) -> Vec<Self> {
         let mut tables = Vec::new();
         for value in self.list(key, findings) {
             match value.get_ref().as_table() {
-                Some(table) => tables.push(Self::new(table, value.span(), key)),
+                Some(table) => tables.push(Self::new(table, value.span(), what)),
                 None => Self::wrong(key, value, "a table", findings),
             }
         }
@@ -215,10 +249,10 @@ impl<'t> Table<'t> {
     }
 
     /// The tables of `[key.NAME]`.
-    pub(crate) fn tables_by_name(
+    pub fn tables_by_name(
         &mut self,
         key: &'static str,
-        findings: &mut Findings,
+        findings: &mut Findings<impl Registry>,
     ) -> Vec<(String, Range<usize>, Self)> {
         let mut tables = Vec::new();
         for (name, value) in self.pairs(key, findings) {
@@ -233,7 +267,7 @@ impl<'t> Table<'t> {
     }
 
     /// Reports the keys that nobody asked for.
-    pub(crate) fn finish(self, findings: &mut Findings) {
+    pub fn finish(self, findings: &mut Findings<impl Registry>) {
         for key in self.entries.keys() {
             let name = &**key.get_ref();
             if !self.known.contains(&name) {
@@ -242,7 +276,7 @@ impl<'t> Table<'t> {
                     None => format!("the keys here are {}", self.known.join(", ")),
                 };
                 findings.add(
-                    Check::UnknownKey,
+                    Registry::UNKNOWN_KEY,
                     key.span(),
                     format!("{} has no key `{name}`", self.what),
                     help,
@@ -253,7 +287,7 @@ impl<'t> Table<'t> {
 }
 
 /// The word that is nearest to a misspelt one, if any is near.
-pub(crate) fn find_near<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+pub fn find_near<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let most = 1 + word.chars().count() / 4;
     words
         .map(|w| (distance(&word.to_lowercase(), &w.to_lowercase()), w))
