@@ -1,16 +1,16 @@
 //! The two bodies of an exchange: the caller's on its way to the upstream, the upstream's on its way back.
 
 use crate::fault::Fault;
-use crate::link::Link;
-use crate::patience::Patience;
+use crate::http1::{Exchange, RequestContent};
+use crate::patience::{Patience, Timer};
 use crate::upstream::Lease;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
+use std::cell::Cell;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -22,6 +22,15 @@ pub(crate) enum Broken {
     Fault(Fault),
     /// The peer broke it off.
     Off,
+}
+
+impl Broken {
+    pub(crate) fn fault(self) -> Option<Fault> {
+        match self {
+            Self::Fault(fault) => Some(fault),
+            Self::Off => None,
+        }
+    }
 }
 
 impl fmt::Display for Broken {
@@ -38,51 +47,87 @@ impl std::error::Error for Broken {}
 /// What is known of a request's body while it is on its way.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
-    fault: AtomicU8,
-    done: AtomicBool,
-    waits_for_caller: AtomicBool,
+    fault: Cell<Option<Fault>>,
+    done: Cell<bool>,
+    waits_for_caller: Cell<bool>,
 }
 
 impl Progress {
     /// Why the caller's body broke off, if it did.
     pub(crate) fn fault(&self) -> Option<Fault> {
-        Fault::from_number(self.fault.load(Ordering::Acquire))
+        self.fault.get()
     }
 
     /// Is it the caller that everybody waits for?
     pub(crate) fn waits_for_caller(&self) -> bool {
-        !self.done.load(Ordering::Acquire) && self.waits_for_caller.load(Ordering::Acquire)
+        !self.done.get() && self.waits_for_caller.get()
+    }
+}
+
+/// Where a request's content comes from.
+pub(crate) enum Source {
+    None,
+    Http1(RequestContent),
+    Http2(Incoming),
+}
+
+impl Source {
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
+        match self {
+            Self::None => Poll::Ready(None),
+            Self::Http1(content) => content.poll_frame(cx),
+            Self::Http2(body) => {
+                Pin::new(body).poll_frame(cx).map(|frame| frame.map(|f| f.map_err(|_| Fault::Incomplete)))
+            }
+        }
+    }
+
+    pub(crate) fn is_end_stream(&self) -> bool {
+        match self {
+            Self::None => true,
+            Self::Http1(content) => content.left() == Some(0),
+            Self::Http2(body) => body.is_end_stream(),
+        }
+    }
+
+    pub(crate) fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::None => SizeHint::with_exact(0),
+            Self::Http1(content) => content.left().map_or_else(SizeHint::new, SizeHint::with_exact),
+            Self::Http2(body) => body.size_hint(),
+        }
     }
 }
 
 /// The caller's body: bounded, and with a deadline for the next byte.
 pub(crate) struct RequestBody {
-    inner: Option<Incoming>,
+    source: Source,
     left: u64,
     patience: Patience,
-    link: Option<Arc<Link>>,
-    progress: Arc<Progress>,
+    timer: Timer,
+    progress: Rc<Progress>,
 }
 
 impl RequestBody {
-    pub(crate) fn new(inner: Incoming, most: u64, idle: Duration, link: Option<Arc<Link>>) -> Self {
+    pub(crate) fn new(source: Source, most: u64, idle: Duration) -> Self {
         let patience = Patience::new(idle, None);
-        Self { inner: Some(inner), left: most, patience, link, progress: Arc::default() }
+        Self { source, left: most, patience, timer: Timer::default(), progress: Rc::default() }
     }
 
     /// No body at all.
-    pub(crate) fn empty(progress: &Arc<Progress>) -> Self {
-        let (patience, progress) = (Patience::new(Duration::ZERO, None), Arc::clone(progress));
-        Self { inner: None, left: 0, patience, link: None, progress }
+    pub(crate) fn empty(progress: &Rc<Progress>) -> Self {
+        let patience = Patience::new(Duration::ZERO, None);
+        let progress = Rc::clone(progress);
+        Self { source: Source::None, left: 0, patience, timer: Timer::default(), progress }
     }
 
-    pub(crate) fn progress(&self) -> &Arc<Progress> {
+    pub(crate) fn progress(&self) -> &Rc<Progress> {
         &self.progress
     }
 
     fn fail(&mut self, fault: Fault) -> Broken {
-        self.inner = None;
-        self.progress.fault.store(fault.number(), Ordering::Release);
+        self.source = Source::None;
+        self.progress.fault.set(Some(fault));
         Broken::Fault(fault)
     }
 }
@@ -96,65 +141,90 @@ impl Body for RequestBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         let this = &mut *self;
-        let Some(inner) = &mut this.inner else { return Poll::Ready(None) };
-        match Pin::new(inner).poll_frame(cx) {
+        match this.source.poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
                 this.patience.renew();
-                this.progress.waits_for_caller.store(false, Ordering::Release);
+                this.progress.waits_for_caller.set(false);
                 let length = frame.data_ref().map_or(0, Bytes::len) as u64;
                 match this.left.checked_sub(length) {
                     Some(left) => this.left = left,
                     None => return Poll::Ready(Some(Err(this.fail(Fault::BodyTooLarge)))),
                 }
+                this.progress.done.set(this.source.is_end_stream());
                 Poll::Ready(Some(Ok(frame)))
             }
-            Poll::Ready(Some(Err(_))) => {
-                let fault = this.link.as_ref().and_then(|link| link.body_fault());
-                Poll::Ready(Some(Err(this.fail(fault.unwrap_or(Fault::Incomplete)))))
-            }
+            Poll::Ready(Some(Err(fault))) => Poll::Ready(Some(Err(this.fail(fault)))),
             Poll::Ready(None) => {
-                this.progress.done.store(true, Ordering::Release);
+                this.source = Source::None;
+                this.progress.done.set(true);
                 Poll::Ready(None)
             }
             Poll::Pending => {
-                this.progress.waits_for_caller.store(true, Ordering::Release);
-                ready!(this.patience.poll(cx));
+                this.progress.waits_for_caller.set(true);
+                ready!(this.patience.poll(cx, &mut this.timer));
                 Poll::Ready(Some(Err(this.fail(Fault::BodyTimeout))))
             }
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.as_ref().is_none_or(Body::is_end_stream)
+        self.source.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.as_ref().map_or(SizeHint::with_exact(0), Body::size_hint)
+        self.source.size_hint()
+    }
+}
+
+/// Where an answer's content comes from.
+pub(crate) enum Arrival {
+    /// `None`: its connection went back to the pool, or is closed.
+    Http1(Option<Box<Exchange>>),
+    Http2(Box<Incoming>, Timer),
+}
+
+impl Arrival {
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Http1(exchange) => exchange.as_ref().is_none_or(|exchange| exchange.left() == Some(0)),
+            Self::Http2(body, _) => body.is_end_stream(),
+        }
     }
 }
 
 /// The upstream's body. When it is read to its end, its connection goes back to the pool.
 pub(crate) struct UpstreamBody {
-    inner: Incoming,
+    arrival: Arrival,
     lease: Option<Lease>,
     patience: Patience,
 }
 
 impl UpstreamBody {
-    pub(crate) fn new(inner: Incoming, lease: Lease, idle: Duration, deadline: Instant) -> Self {
+    pub(crate) fn new(arrival: Arrival, lease: Lease, idle: Duration, deadline: Instant) -> Self {
         let patience = Patience::new(idle, Some(deadline));
-        let mut body = Self { inner, lease: Some(lease), patience };
+        let mut body = Self { arrival, lease: Some(lease), patience };
         body.settle();
         body
     }
 
     /// Gives the connection back if the body is at its end.
     fn settle(&mut self) {
-        if self.inner.is_end_stream()
-            && let Some(lease) = self.lease.take()
-        {
-            lease.give_back();
+        if !self.arrival.is_end_stream() {
+            return;
         }
+        let Some(lease) = self.lease.take() else { return };
+        if let Arrival::Http1(exchange) = &mut self.arrival
+            && let Some(upstream) = exchange.take().and_then(|exchange| exchange.into_upstream())
+        {
+            lease.give_back(upstream);
+        }
+    }
+
+    /// Closes the connection.
+    fn break_off(&mut self, broken: Broken) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        self.arrival = Arrival::Http1(None);
+        self.lease = None;
+        Poll::Ready(Some(Err(broken)))
     }
 }
 
@@ -167,36 +237,44 @@ impl Body for UpstreamBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         let this = &mut *self;
-        match Pin::new(&mut this.inner).poll_frame(cx) {
-            Poll::Ready(Some(Ok(frame))) => {
+        let frame = match &mut this.arrival {
+            Arrival::Http1(None) => return Poll::Ready(None),
+            Arrival::Http1(Some(exchange)) => exchange.poll_frame(cx),
+            Arrival::Http2(body, _) => {
+                Pin::new(body).poll_frame(cx).map(|frame| frame.map(|f| f.map_err(|_| Broken::Off)))
+            }
+        };
+        match frame {
+            Poll::Ready(Some(Err(broken))) => this.break_off(broken),
+            Poll::Ready(frame) => {
                 this.patience.renew();
                 this.settle();
-                Poll::Ready(Some(Ok(frame)))
-            }
-            Poll::Ready(Some(Err(_))) => {
-                this.lease = None;
-                Poll::Ready(Some(Err(Broken::Off)))
-            }
-            Poll::Ready(None) => {
-                if let Some(lease) = this.lease.take() {
-                    lease.give_back();
-                }
-                Poll::Ready(None)
+                Poll::Ready(frame)
             }
             Poll::Pending => {
-                ready!(this.patience.poll(cx));
-                this.lease = None;
-                Poll::Ready(Some(Err(Broken::Fault(Fault::TotalTimeout))))
+                let timer = match &mut this.arrival {
+                    Arrival::Http1(Some(exchange)) => exchange.timer(),
+                    Arrival::Http2(_, timer) => timer,
+                    Arrival::Http1(None) => return Poll::Pending,
+                };
+                ready!(this.patience.poll(cx, timer));
+                this.break_off(Broken::Fault(Fault::TotalTimeout))
             }
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
+        self.arrival.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        match &self.arrival {
+            Arrival::Http1(None) => SizeHint::with_exact(0),
+            Arrival::Http1(Some(exchange)) => {
+                exchange.left().map_or_else(SizeHint::new, SizeHint::with_exact)
+            }
+            Arrival::Http2(body, _) => body.size_hint(),
+        }
     }
 }
 

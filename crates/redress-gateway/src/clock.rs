@@ -1,5 +1,6 @@
 //! The wall clock, in the one place where it is read: for time stamps. Deadlines are tokio's, and monotonic.
 
+use std::cell::RefCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Time since 1970.
@@ -15,6 +16,23 @@ pub(crate) fn stamp(time: Duration) -> String {
     let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     let millis = time.subsec_millis();
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+}
+
+thread_local! {
+    /// The second that was written last, and how.
+    static DATE: RefCell<(u64, String)> = const { RefCell::new((u64::MAX, String::new())) };
+}
+
+/// The present time as `Date` has it (RFC 9110 §5.6.7). Made anew when the second is another one, be it an earlier one.
+pub(crate) fn http_date(write: impl FnOnce(&[u8])) {
+    let now = now();
+    DATE.with_borrow_mut(|(second, text)| {
+        if *second != now.as_secs() {
+            *second = now.as_secs();
+            *text = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(*second));
+        }
+        write(text.as_bytes());
+    });
 }
 
 /// Year, month and day of a day since 1970. A cycle of 400 years has 146,097 days, and begins in March so that the

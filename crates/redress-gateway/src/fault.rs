@@ -134,16 +134,6 @@ impl Fault {
         matches!(self.row().status, 502 | 504)
     }
 
-    /// The fault of that index in [`ALL`](Self::ALL), plus one. 0 is none.
-    pub(crate) fn from_number(number: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(number).checked_sub(1)?).copied()
-    }
-
-    /// What [`from_number`](Self::from_number) reads.
-    pub(crate) fn number(self) -> u8 {
-        u8::try_from(self as usize + 1).unwrap_or(0)
-    }
-
     /// The error, as it is rendered.
     pub(crate) fn problem(self, allow: Option<&HeaderValue>) -> Problem<'static> {
         let mut problem = Problem::new(self.condition()).with_detail(self.detail());
@@ -174,11 +164,9 @@ mod tests {
         ids.sort_unstable();
         assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "{ids:?}");
         for &fault in Fault::ALL {
-            assert_eq!(Fault::from_number(fault.number()), Some(fault));
             if let Some(status) = fault.condition().http() {
                 assert_eq!(status, fault.status(), "{fault:?}");
             }
         }
-        assert_eq!(Fault::from_number(0), None);
     }
 }

@@ -56,8 +56,14 @@ pub const HEAD_BYTES: usize = 32 * 1024;
 /// Bytes of a request target. RFC 9112 §3 asks for 8,000 at the least.
 pub const TARGET_BYTES: usize = 8 * 1024;
 
-/// Header fields in one head. Browsers send twenty; hyper takes a hundred.
+/// Header fields in one request head. Browsers send twenty; HTTP libraries take a hundred.
 pub const HEADER_FIELDS: usize = 96;
+
+/// Header fields in one response head: a hundred cookies are still an answer.
+pub const RESPONSE_FIELDS: usize = 192;
+
+/// Responses before the response (1xx) that an upstream may send. More is a loop.
+pub const INFORMATIONAL: u32 = 10;
 
 /// Bytes of a request body.
 pub const BODY_BYTES: u64 = 10 * 1024 * 1024;
@@ -68,8 +74,14 @@ pub const CHUNK_LINE_BYTES: usize = 256;
 /// Bytes of a trailer section.
 pub const TRAILER_BYTES: usize = 8 * 1024;
 
-/// Bytes a connection reads at once.
+/// Bytes a connection reads at once. All connections of a worker share one buffer of it.
 pub const READ_BYTES: usize = 16 * 1024;
+
+/// Bytes of content that are read at once where so much is to come, and held until the other side takes them.
+pub const READ_AHEAD_BYTES: usize = 64 * 1024;
+
+/// Bytes of an upstream's response head.
+pub const RESPONSE_HEAD_BYTES: usize = 64 * 1024;
 
 /// Bytes that are read and thrown away while a closing connection lingers.
 pub const LINGER_BYTES: usize = 64 * 1024 * 1024;

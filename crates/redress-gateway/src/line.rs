@@ -2,7 +2,6 @@
 
 use crate::clock;
 use crate::fault::Fault;
-use crate::link::Link;
 use crate::plan::Plan;
 use crate::shared::Shared;
 use http::{HeaderValue, Version};
@@ -15,7 +14,6 @@ use tokio::time::Instant;
 pub(crate) struct Line {
     shared: Arc<Shared>,
     plan: Arc<Plan>,
-    link: Option<Arc<Link>>,
     started: Instant,
     pub(crate) exchange: Exchange,
     pub(crate) client: HeaderValue,
@@ -32,21 +30,13 @@ pub(crate) struct Line {
     pub(crate) bytes: u64,
     /// Was the answer sent to its end?
     pub(crate) complete: bool,
-    /// It asked for another protocol, and did not get it yet.
-    pub(crate) upgrade: bool,
 }
 
 impl Line {
-    pub(crate) fn new(
-        shared: &Arc<Shared>,
-        plan: &Arc<Plan>,
-        link: Option<&Arc<Link>>,
-        exchange: Exchange,
-    ) -> Self {
+    pub(crate) fn new(shared: &Arc<Shared>, plan: &Arc<Plan>, exchange: Exchange) -> Self {
         Self {
             shared: Arc::clone(shared),
             plan: Arc::clone(plan),
-            link: link.cloned(),
             started: Instant::now(),
             exchange,
             client: HeaderValue::from_static(""),
@@ -60,21 +50,11 @@ impl Line {
             record: None,
             bytes: 0,
             complete: false,
-            upgrade: false,
         }
     }
 
     pub(crate) fn started(&self) -> Instant {
         self.started
-    }
-
-    /// The other protocol was granted.
-    pub(crate) fn grant_upgrade(&mut self) {
-        if std::mem::take(&mut self.upgrade)
-            && let Some(link) = &self.link
-        {
-            link.decide_upgrade(true);
-        }
     }
 
     fn route_name(&self) -> &str {
@@ -168,12 +148,6 @@ fn json_record(out: &mut Json, record: &Record) {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        if let Some(link) = &self.link {
-            if self.upgrade {
-                link.decide_upgrade(false);
-            }
-            link.end();
-        }
         self.count();
         if let Some(log) = self.shared.log() {
             log.write(self.json());

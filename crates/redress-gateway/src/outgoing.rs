@@ -1,6 +1,5 @@
 //! The request as the upstream gets it. Framing and `Host` are made here, never passed on.
 
-use crate::body::RequestBody;
 use crate::config::{HostHeader, Protocol, Route};
 use crate::identity::{is_traceparent, traceparent};
 use crate::plan::rewrite;
@@ -10,8 +9,8 @@ use http::header::{
     TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use http::request::Parts;
-use http::{Request, Uri, Version, uri};
-use http_body::Body as _;
+use http::uri::{self, PathAndQuery, Uri};
+use std::borrow::Cow;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -62,16 +61,16 @@ pub(crate) struct Outgoing<'r> {
 
 impl Outgoing<'_> {
     /// Makes the upstream's request of the caller's.
-    pub(crate) fn make(self, parts: Parts, body: RequestBody) -> Request<RequestBody> {
-        let mut headers = parts.headers;
-        let client_host = host_of(&parts.uri, &headers);
+    pub(crate) fn make(self, mut parts: Parts) -> Parts {
+        let headers = &mut parts.headers;
+        let client_host = host_of(&parts.uri, headers);
         let wants_trailers =
             headers.get(TE).is_some_and(|te| te.as_bytes().eq_ignore_ascii_case(b"trailers"));
-        strip_hop_by_hop(&mut headers);
+        strip_hop_by_hop(headers);
         for name in [CONTENT_LENGTH, EXPECT, HTTP2_SETTINGS] {
             headers.remove(name);
         }
-        self.forwarded(&mut headers, client_host.as_ref());
+        self.forwarded(headers, client_host.as_ref());
         headers.insert(VIA, HeaderValue::from_static("1.1 redress"));
         if let Some(id) = self.request_id.and_then(|id| HeaderValue::from_str(id).ok()) {
             headers.insert(X_REQUEST_ID, id);
@@ -90,31 +89,32 @@ impl Outgoing<'_> {
             HostHeader::Fixed(host) => Some(host.clone()),
         };
         let http2 = self.upstream.config.protocol == Protocol::Http2;
-        let target = rewrite(self.route, parts.uri.path_and_query().map_or("/", |target| target.as_str()));
-        let target = if target.starts_with('/') || target == "*" { target } else { "/".into() };
-        let mut uri = target.parse::<Uri>().unwrap_or_default();
         if http2 {
             headers.remove(HOST);
-            uri = absolute(uri, host.as_ref(), first.is_some_and(|address| address.tls));
         } else {
-            if let Some(host) = host {
-                headers.insert(HOST, host);
+            if let Some(host) = &host {
+                headers.insert(HOST, host.clone());
             }
-            if !body.is_end_stream() && body.size_hint().exact().is_none() {
-                // Said by us and not left to the library, which takes a GET to have no body.
-                headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
-            }
-            if let Some(protocol) = self.upgrade {
-                headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
-                headers.insert(UPGRADE, protocol);
+            if let Some(protocol) = &self.upgrade {
+                headers.insert(UPGRADE, protocol.clone());
             }
         }
-        let mut request = Request::new(body);
-        *request.method_mut() = parts.method;
-        *request.uri_mut() = uri;
-        *request.version_mut() = if http2 { Version::HTTP_2 } else { Version::HTTP_11 };
-        *request.headers_mut() = headers;
-        request
+        let target = self.target(&parts.uri);
+        parts.uri = if http2 {
+            absolute(target, host.as_ref(), first.is_some_and(|address| address.tls))
+        } else {
+            Uri::from(target)
+        };
+        parts
+    }
+
+    /// Path and query as the upstream has them.
+    fn target(&self, uri: &Uri) -> PathAndQuery {
+        let own = uri.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/"));
+        match rewrite(self.route, own.as_str()) {
+            Cow::Borrowed(_) => own,
+            Cow::Owned(target) => PathAndQuery::try_from(target).unwrap_or(PathAndQuery::from_static("/")),
+        }
     }
 
     /// Says who asks, after what is believed of those before.
@@ -177,8 +177,8 @@ fn append(headers: &mut HeaderMap, name: HeaderName, value: &HeaderValue) {
     headers.insert(name, HeaderValue::from_bytes(&all).unwrap_or_else(|_| value.clone()));
 }
 
-fn absolute(target: Uri, host: Option<&HeaderValue>, tls: bool) -> Uri {
-    let mut parts = target.into_parts();
+fn absolute(target: PathAndQuery, host: Option<&HeaderValue>, tls: bool) -> Uri {
+    let mut parts = Uri::from(target).into_parts();
     parts.scheme = Some(if tls { uri::Scheme::HTTPS } else { uri::Scheme::HTTP });
     parts.authority = host.and_then(|host| uri::Authority::try_from(host.as_bytes()).ok());
     Uri::from_parts(parts).unwrap_or_default()

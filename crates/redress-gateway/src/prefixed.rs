@@ -1,5 +1,6 @@
 //! A stream of which the beginning was read already.
 
+use bytes::{Buf, BytesMut};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -7,11 +8,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 pub(crate) struct Prefixed<S> {
     inner: S,
-    prefix: Vec<u8>,
+    prefix: BytesMut,
 }
 
 impl<S> Prefixed<S> {
-    pub(crate) fn new(inner: S, prefix: Vec<u8>) -> Self {
+    pub(crate) fn new(inner: S, prefix: BytesMut) -> Self {
         Self { inner, prefix }
     }
 }
@@ -24,7 +25,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Prefixed<S> {
         }
         let take = this.prefix.len().min(buf.remaining());
         buf.put_slice(this.prefix.get(..take).unwrap_or_default());
-        this.prefix.drain(..take);
+        this.prefix.advance(take);
         Poll::Ready(Ok(()))
     }
 }

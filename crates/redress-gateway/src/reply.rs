@@ -18,6 +18,11 @@ impl Reply {
         line.complete = inner.is_end_stream();
         Self { inner, line }
     }
+
+    /// It did not arrive, however much of it was taken.
+    pub(crate) fn break_off(&mut self) {
+        self.line.complete = false;
+    }
 }
 
 impl Body for Reply {

@@ -1,85 +1,92 @@
 //! One request, from its head to the head of its answer.
 
-use crate::body::{RequestBody, UpstreamBody};
+use crate::body::{Arrival, RequestBody, Source, UpstreamBody};
 use crate::config::Match;
 use crate::fault::Fault;
+use crate::http1::Handle;
 use crate::identity;
 use crate::limits;
 use crate::line::Line;
-use crate::link::Link;
 use crate::media;
 use crate::outgoing::{Outgoing, Peer, host_of, strip_hop_by_hop};
 use crate::plan::{Found, Plan};
 use crate::reply::Reply;
-use crate::upgrade;
+use crate::upgrade::Tunnel;
 use crate::upstream::{Sent, Trip, send};
 use crate::worker::{Local, Worker};
-use http::header::{
-    ACCESS_CONTROL_REQUEST_METHOD, CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderValue, TRANSFER_ENCODING,
-    UPGRADE,
-};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONNECTION, EXPECT, HOST, HeaderValue};
 use http::request::Parts;
-use http::{Method, Request, Response, StatusCode, Version};
-use http_body::Body as _;
-use hyper::body::Incoming;
-use hyper::upgrade::OnUpgrade;
-use redress_tower::{Exchange, answer, made};
+use http::{Method, Response, StatusCode, Version};
+use redress_tower::{Exchange, Record, answer, made};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::Arc;
 use tokio::time::Instant;
 
 /// One connection of a caller.
 pub(crate) struct Caller {
     pub(crate) worker: Rc<Worker>,
-    /// `None`: HTTP/2, which needs no guard.
-    pub(crate) link: Option<Arc<Link>>,
     pub(crate) peer: Peer,
     /// Every request of the connection is refused.
     pub(crate) refused: Option<Fault>,
 }
 
+/// A request, by whichever version of HTTP it came.
+pub(crate) struct Asked {
+    pub(crate) parts: Parts,
+    pub(crate) source: Source,
+    /// The protocol that it asks for instead.
+    pub(crate) upgrade: Option<HeaderValue>,
+    /// It was refused before it was read to its end.
+    pub(crate) refused: Option<Fault>,
+    /// Where early hints may go.
+    pub(crate) early: Option<Handle>,
+}
+
+/// An answer.
+pub(crate) struct Served {
+    pub(crate) response: Response<Reply>,
+    /// After a 101.
+    pub(crate) tunnel: Option<Tunnel>,
+}
+
 /// Answers a request. Whatever happens, there is an answer, and it is in the caller's contract.
-pub(crate) async fn serve(caller: Rc<Caller>, mut request: Request<Incoming>) -> Response<Reply> {
-    let refusal = caller.link.as_ref().and_then(|link| link.begin());
+pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
+    let Asked { parts, source, upgrade, refused, early } = asked;
     let local = caller.worker.local();
-    let upgrade = upgrade_of(&mut request);
-    let (parts, body) = request.into_parts();
     let mut exchange = Exchange::of(&parts);
     let request_id = exchange.request_id().is_none().then(identity::request_id);
     if let Some(id) = &request_id {
         exchange = exchange.with_request_id(id);
     }
-    let mut line = Box::new(Line::new(&caller.worker.shared, &local.plan, caller.link.as_ref(), exchange));
+    let mut line = Box::new(Line::new(&caller.worker.shared, &local.plan, exchange));
     line.client = caller.peer.address.clone();
     line.host = host_of(&parts.uri, &parts.headers);
     line.version = parts.version;
-    line.upgrade = upgrade.is_some();
-    let host = line.host.clone();
-    let found = local
-        .plan
-        .find(host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or_default(), parts.uri.path());
+    let host = line.host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let found = local.plan.find(host, parts.uri.path());
     line.route = found.as_ref().ok().map(|found| found.index);
-    let refused = refusal.map(|refusal| refusal.fault).or(caller.refused).map(Refused::from);
+    let refused = refused.or(caller.refused).map(Refused::from);
     let (found, refused) = match (found, refused) {
-        (Ok(found), refused) => (Some(found), refused.or_else(|| check(found, &parts, &body))),
+        (Ok(found), refused) => (Some(found), refused.or_else(|| check(found, &parts, &source))),
         (Err(_), Some(refused)) => (None, Some(refused)),
         (Err(fault), None) => (None, Some(fault.into())),
     };
     let outcome = match (found, refused) {
         (Some(found), None) => {
-            let forward =
-                Forward { caller: &caller, local: &local, found, request_id: request_id.as_deref(), upgrade };
-            let forwarded = std::pin::pin!(forward.run(parts, body, &mut line));
+            let request_id = request_id.as_deref();
+            let forward = Forward { caller: &caller, local: &local, found, request_id, upgrade, early };
+            let forwarded = std::pin::pin!(forward.run(parts, source, &mut line));
             let forwarded = caught(forwarded).await;
             forwarded.unwrap_or(Err(Fault::Internal)).map_err(Refused::from)
         }
         (_, refused) => Err(refused.unwrap_or(Fault::Internal.into())),
     };
     match outcome {
-        Ok(response) => response.map(|body| Reply::new(body, line)),
-        Err(refused) => refuse(&local.plan, found, &refused, line),
+        Ok(Forwarded { response, tunnel }) => {
+            Served { response: response.map(|body| Reply::new(body, line)), tunnel }
+        }
+        Err(refused) => Served { response: refuse(&local.plan, found, &refused, line), tunnel: None },
     }
 }
 
@@ -112,7 +119,7 @@ fn refuse(plan: &Plan, found: Option<Found<'_>>, refused: &Refused, mut line: Bo
 }
 
 /// What a route refuses before its upstream is bothered.
-fn check(found: Found<'_>, parts: &Parts, body: &Incoming) -> Option<Refused> {
+fn check(found: Found<'_>, parts: &Parts, source: &Source) -> Option<Refused> {
     let route = found.route;
     let method = &parts.method;
     if parts.version >= Version::HTTP_2
@@ -140,11 +147,11 @@ fn check(found: Found<'_>, parts: &Parts, body: &Incoming) -> Option<Refused> {
     };
     let fault = if !has {
         Fault::Method
-    } else if body.size_hint().lower() > route.body_bytes {
+    } else if source.size_hint().lower() > route.body_bytes {
         Fault::BodyTooLarge
     } else if preflight {
         return None;
-    } else if !body.is_end_stream() && !media::is_taken(&parts.headers, content_types) {
+    } else if !source.is_end_stream() && !media::is_taken(&parts.headers, content_types) {
         Fault::MediaType
     } else if !media::is_accepted(&parts.headers, produces) {
         Fault::NotAcceptable
@@ -160,7 +167,7 @@ fn check_http2(parts: &Parts) -> Option<Fault> {
     let host = parts.headers.get(HOST).map(HeaderValue::as_bytes);
     let differs =
         matches!((authority, host), (Some(authority), Some(host)) if !authority.eq_ignore_ascii_case(host));
-    if differs || !authority.or(host).is_some_and(crate::strict::is_host) {
+    if differs || !authority.or(host).is_some_and(crate::http1::is_host) {
         return Some(Fault::Host);
     }
     let expect = parts.headers.get(EXPECT);
@@ -169,7 +176,11 @@ fn check_http2(parts: &Parts) -> Option<Fault> {
         .map(|_| Fault::Expectation)
 }
 
-type Forwarded = Result<Response<redress_tower::Body<UpstreamBody>>, Fault>;
+/// What the upstream said, set right.
+struct Forwarded {
+    response: Response<redress_tower::Body<UpstreamBody>>,
+    tunnel: Option<Tunnel>,
+}
 
 /// A request that goes on to its upstream.
 struct Forward<'f> {
@@ -177,11 +188,12 @@ struct Forward<'f> {
     local: &'f Local,
     found: Found<'f>,
     request_id: Option<&'f str>,
-    upgrade: Option<(HeaderValue, OnUpgrade)>,
+    upgrade: Option<HeaderValue>,
+    early: Option<Handle>,
 }
 
 impl Forward<'_> {
-    async fn run(self, parts: Parts, body: Incoming, line: &mut Line) -> Forwarded {
+    async fn run(self, parts: Parts, source: Source, line: &mut Line) -> Result<Forwarded, Fault> {
         let route = self.found.route;
         let upstream = self.local.plan.upstreams.get(route.upstream).ok_or(Fault::Internal)?;
         line.upstream = Some((route.upstream, None));
@@ -194,18 +206,17 @@ impl Forward<'_> {
             deadline: line.started() + route.timeouts.total,
             epoch: self.caller.worker.shared.epoch,
             upgrade: self.upgrade.is_some(),
+            early: self.early.as_ref(),
         };
-        let body =
-            RequestBody::new(body, route.body_bytes, route.timeouts.body_idle, self.caller.link.clone());
-        let (protocol, on_upgrade) = self.upgrade.unzip();
+        let body = RequestBody::new(source, route.body_bytes, route.timeouts.body_idle);
         let outgoing = Outgoing {
             route,
             upstream,
             peer: &self.caller.peer,
             request_id: self.request_id,
-            upgrade: protocol,
+            upgrade: self.upgrade,
         };
-        let sent = send(&trip, outgoing.make(parts, body)).await;
+        let sent = send(&trip, outgoing.make(parts), body).await;
         let Sent { mut response, lease, address, retries } = sent.map_err(|(fault, address)| {
             line.upstream = Some((route.upstream, address));
             fault
@@ -215,11 +226,15 @@ impl Forward<'_> {
         line.upstream = Some((route.upstream, Some(address)));
         line.upstream_micros = u64::try_from(time.as_micros()).ok();
         line.retries = retries;
-        if let (StatusCode::SWITCHING_PROTOCOLS, Some(on_upgrade)) = (response.status(), on_upgrade) {
-            let on_upstream = hyper::upgrade::on(&mut response);
-            line.grant_upgrade();
-            upgrade::tunnel(on_upgrade, on_upstream, lease);
-            return Ok(response.map(|_| redress_tower::Body::whole(bytes::Bytes::new())));
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            line.record = Some(Record::passed(response.status()));
+            let (parts, arrival) = response.into_parts();
+            let tunnel = match arrival {
+                Arrival::Http1(Some(exchange)) => Some(Tunnel::new(exchange.into_wire(), lease)),
+                _ => None,
+            };
+            let body = redress_tower::Body::whole(bytes::Bytes::new());
+            return Ok(Forwarded { response: Response::from_parts(parts, body), tunnel });
         }
         strip_hop_by_hop(response.headers_mut());
         let status = response.status();
@@ -230,30 +245,11 @@ impl Forward<'_> {
         } else {
             (route.timeouts.body_idle, trip.deadline)
         };
-        let response = response.map(|body| UpstreamBody::new(body, lease, idle, deadline));
+        let response = response.map(|arrival| UpstreamBody::new(arrival, lease, idle, deadline));
         let answered = answer(self.found.plane, &line.exchange, response).await;
         line.record = Some(answered.record);
-        Ok(answered.response)
+        Ok(Forwarded { response: answered.response, tunnel: None })
     }
-}
-
-/// The protocol that a request asks for instead of its own, and the way to it. The strict reader asks the same of the
-/// head, and waits with what follows.
-fn upgrade_of(request: &mut Request<Incoming>) -> Option<(HeaderValue, OnUpgrade)> {
-    let headers = request.headers();
-    let protocol = headers.get(UPGRADE)?.clone();
-    let asks = headers
-        .get_all(CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|token| token.trim().eq_ignore_ascii_case("upgrade"));
-    let bodiless = !headers.contains_key(TRANSFER_ENCODING)
-        && headers.get(CONTENT_LENGTH).is_none_or(|length| length.as_bytes().iter().all(|&b| b == b'0'));
-    if !asks || !bodiless || request.version() != Version::HTTP_11 {
-        return None;
-    }
-    Some((protocol, hyper::upgrade::on(request)))
 }
 
 /// A panic ends one request, not the worker.

@@ -1,18 +1,20 @@
 //! One thread that serves: its runtime, its listening sockets, its pools.
 
+use crate::body::Source;
 use crate::config::Limits;
 use crate::executor;
 use crate::fault::Fault;
-use crate::guard::{Deadlines, Guard};
+use crate::http1::{self, Bounds, Deadlines, Stream, Wire};
 use crate::limits;
-use crate::link::Link;
 use crate::outgoing::Peer;
 use crate::plan::Plan;
 use crate::prefixed::Prefixed;
-use crate::service::{Caller, serve};
+use crate::service::{Asked, Caller, serve};
 use crate::shared::{Phase, Shared};
-use crate::strict::Bounds;
 use crate::upstream::Pools;
+use bytes::BytesMut;
+use http::Request;
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustls::ServerConfig;
@@ -24,7 +26,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -146,12 +148,11 @@ async fn connection(worker: Rc<Worker>, stream: TcpStream, peer: SocketAddr) {
     let trusted = plan.config.listen.trusted.iter().any(|network| network.contains(peer.ip()));
     let caller = Caller {
         worker,
-        link: None,
         peer: Peer::new(peer.ip(), plan.secured.server.is_some(), trusted),
         refused: (open >= most).then_some(Fault::Connections),
     };
     match &plan.secured.server {
-        None => serve_connection(caller, stream, &plan).await,
+        None => serve_connection(caller, Stream::Plain(stream), &plan).await,
         // On the heap: a connection without TLS must not keep room for one.
         Some(server) => Box::pin(serve_tls(caller, stream, server, &plan)).await,
     }
@@ -167,23 +168,22 @@ async fn serve_tls(mut caller: Caller, stream: TcpStream, server: &Arc<ServerCon
         (Ok(Ok(1..)), [HANDSHAKE]) => {
             let accept = TlsAcceptor::from(Arc::clone(server)).accept(stream);
             match tokio::time::timeout(limits::HANDSHAKE_TIMEOUT, accept).await {
-                Ok(Ok(stream)) => serve_connection(caller, stream, plan).await,
+                Ok(Ok(stream)) => {
+                    serve_connection(caller, Stream::Tls(Box::new(stream.into())), plan).await;
+                }
                 Ok(Err(error)) => tracing::debug!(%error, "no TLS with a caller"),
                 Err(_) => tracing::debug!("no TLS with a caller in time"),
             }
         }
         (Ok(Ok(1..)), _) => {
             caller.refused = Some(Fault::PlainOnTls);
-            serve_connection(caller, stream, plan).await;
+            serve_connection(caller, Stream::Plain(stream), plan).await;
         }
         _ => {}
     }
 }
 
-async fn serve_connection<S>(caller: Caller, mut stream: S, plan: &Plan)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
+async fn serve_connection(caller: Caller, mut stream: Stream, plan: &Plan) {
     let mut phase = caller.worker.shared.phase.subscribe();
     let begin = begin(&mut stream);
     let (read, is_http2) = tokio::select! {
@@ -194,17 +194,20 @@ where
         },
         _ = phase.wait_for(|phase| *phase == Phase::Draining) => return,
     };
+    let caller = Rc::new(caller);
     if is_http2 {
         Box::pin(serve_http2(caller, Prefixed::new(stream, read), plan, phase)).await;
     } else {
-        serve_http1(caller, stream, read, plan, phase).await;
+        let timeouts = &plan.config.timeouts;
+        let deadlines = Deadlines { head: timeouts.head, idle: timeouts.idle, write: timeouts.body_idle };
+        http1::serve(caller, Wire::new(stream, read), bounds(&plan.config.limits), deadlines).await;
     }
 }
 
 /// Reads until it is clear which version of HTTP is spoken.
-async fn begin<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<(Vec<u8>, bool)> {
+async fn begin(stream: &mut Stream) -> io::Result<(BytesMut, bool)> {
     const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    let mut read = Vec::with_capacity(limits::READ_BYTES / 8);
+    let mut read = BytesMut::with_capacity(limits::READ_BYTES / 8);
     loop {
         if stream.read_buf(&mut read).await? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -218,55 +221,18 @@ async fn begin<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<(Vec<u8>, boo
     }
 }
 
-async fn serve_http1<S>(
-    mut caller: Caller,
-    stream: S,
-    read: Vec<u8>,
+async fn serve_http2(
+    caller: Rc<Caller>,
+    stream: Prefixed<Stream>,
     plan: &Plan,
     mut phase: watch::Receiver<Phase>,
-) where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let timeouts = &plan.config.timeouts;
-    let deadlines = Deadlines { head: timeouts.head, idle: timeouts.idle, write: timeouts.body_idle };
-    let link = Arc::new(Link::default());
-    let guard = Guard::new(stream, read, Arc::clone(&link), bounds(&plan.config.limits), deadlines);
-    caller.link = Some(link);
-    let caller = Rc::new(caller);
-    let service = service_fn(move |request| {
-        let caller = Rc::clone(&caller);
+) {
+    let service = service_fn(move |request: Request<Incoming>| {
+        let (parts, body) = request.into_parts();
+        let asked = Asked { parts, source: Source::Http2(body), upgrade: None, refused: None, early: None };
+        let served = serve(Rc::clone(&caller), asked);
         // On the heap: the library would keep its place in every connection that is idle.
-        Box::pin(async move { Ok::<_, Infallible>(serve(caller, request).await) })
-    });
-    let mut connection = std::pin::pin!(
-        hyper::server::conn::http1::Builder::new()
-            // What passes the guard must fit here, or it would be refused without a word.
-            .max_buf_size(plan.config.limits.head_bytes.max(limits::READ_BYTES) * 2)
-            .max_headers(limits::HEADER_FIELDS + 4)
-            .serve_connection(TokioIo::new(guard), service)
-            .with_upgrades()
-    );
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        _ = phase.wait_for(|phase| *phase == Phase::Draining) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection ended");
-    }
-}
-
-async fn serve_http2<S>(caller: Caller, stream: S, plan: &Plan, mut phase: watch::Receiver<Phase>)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let caller = Rc::new(caller);
-    let service = service_fn(move |request| {
-        let caller = Rc::clone(&caller);
-        // On the heap: the library would keep its place in every connection that is idle.
-        Box::pin(async move { Ok::<_, Infallible>(serve(caller, request).await) })
+        Box::pin(async move { Ok::<_, Infallible>(served.await.response) })
     });
     let head_bytes = u32::try_from(plan.config.limits.head_bytes).unwrap_or(u32::MAX);
     let mut connection = std::pin::pin!(

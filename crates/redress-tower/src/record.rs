@@ -134,6 +134,11 @@ pub struct Lost {
 }
 
 impl Record {
+    /// That of a response which passes without being looked at.
+    pub fn passed(status: StatusCode) -> Self {
+        Self::untouched(Decision::Passed, status)
+    }
+
     /// That of a response about which nothing is to be said but that it leaves as it came.
     pub(crate) fn untouched(decision: Decision, status: StatusCode) -> Self {
         Self {

@@ -216,7 +216,7 @@ fn host_header(text: Option<Text>, findings: &mut Findings) -> HostHeader {
         "upstream" => HostHeader::Upstream,
         "client" => HostHeader::Client,
         host => match HeaderValue::from_str(host) {
-            Ok(value) if crate::strict::is_host(host.as_bytes()) => HostHeader::Fixed(value),
+            Ok(value) if crate::http1::is_host(host.as_bytes()) => HostHeader::Fixed(value),
             _ => {
                 let message = format!("`{host}` is not a host");
                 findings.add(Check::InvalidValue, span, message, "write upstream, client, or a host name");
@@ -249,7 +249,7 @@ fn allow(methods: &[Method]) -> HeaderValue {
 fn media_types(table: &mut Table<'_>, key: &'static str, findings: &mut Findings) -> Vec<String> {
     let mut types = Vec::new();
     for (text, span) in table.texts(key, findings) {
-        let is_token = |t: &str| !t.is_empty() && t.bytes().all(crate::strict::is_token_byte);
+        let is_token = |t: &str| !t.is_empty() && t.bytes().all(crate::http1::is_token_byte);
         if text.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype)) {
             types.push(text.to_ascii_lowercase());
         } else {

@@ -3,6 +3,7 @@
 use super::pool::Sender;
 use crate::config::{Address, Protocol};
 use crate::fault::Fault;
+use crate::http1::{Stream, Upstream};
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -29,7 +30,7 @@ pub(super) async fn connect(
         // A request is one write: waiting for more of it only costs time.
         drop(stream.set_nodelay(true));
         if !address.tls {
-            return handshake(stream, protocol).await;
+            return handshake(Stream::Plain(stream), protocol).await;
         }
         let tls = tls.ok_or(Fault::Internal)?;
         let name = ServerName::try_from(address.host.clone()).map_err(|_| Fault::UpstreamTls)?;
@@ -37,24 +38,16 @@ pub(super) async fn connect(
             tracing::warn!(host = %address.host, port = address.port, %error, "no TLS with an upstream");
             Fault::UpstreamTls
         })?;
-        handshake(stream, protocol).await
+        handshake(Stream::Tls(Box::new(stream.into())), protocol).await
     };
     tokio::time::timeout(patience, attempt).await.unwrap_or(Err(Fault::ConnectTimeout))
 }
 
-async fn handshake<S>(stream: S, protocol: Protocol) -> Result<Sender, Fault>
-where
-    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
-{
-    let io = TokioIo::new(stream);
+async fn handshake(stream: Stream, protocol: Protocol) -> Result<Sender, Fault> {
     match protocol {
-        Protocol::Http1 => {
-            let (sender, connection) =
-                hyper::client::conn::http1::handshake(io).await.map_err(|_| Fault::UpstreamGarbage)?;
-            tokio::task::spawn_local(connection.with_upgrades());
-            Ok(Sender::Http1(sender))
-        }
+        Protocol::Http1 => Ok(Sender::Http1(Box::new(Upstream::new(stream)))),
         Protocol::Http2 => {
+            let io = TokioIo::new(stream);
             let (sender, connection) = hyper::client::conn::http2::handshake(crate::executor::Local, io)
                 .await
                 .map_err(|_| Fault::UpstreamGarbage)?;

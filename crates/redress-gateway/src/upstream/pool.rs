@@ -2,42 +2,25 @@
 
 use super::health::InFlight;
 use crate::body::RequestBody;
+use crate::http1::Upstream;
 use crate::limits;
-use http::{Request, Response};
-use hyper::body::Incoming;
-use hyper::client::conn::{TrySendError, http1, http2};
+use hyper::client::conn::http2::SendRequest;
 use std::cell::RefCell;
 use std::rc::Rc;
 use tokio::time::Instant;
 
 /// A connection to send on.
 pub(crate) enum Sender {
-    Http1(http1::SendRequest<RequestBody>),
-    Http2(http2::SendRequest<RequestBody>),
+    Http1(Box<Upstream>),
+    /// Many requests share it.
+    Http2(SendRequest<RequestBody>),
 }
 
 impl Sender {
-    pub(super) async fn send(
-        &mut self,
-        request: Request<RequestBody>,
-    ) -> Result<Response<Incoming>, TrySendError<Request<RequestBody>>> {
+    fn is_alive(&mut self) -> bool {
         match self {
-            Self::Http1(sender) => sender.try_send_request(request).await,
-            Self::Http2(sender) => sender.try_send_request(request).await,
-        }
-    }
-
-    fn is_ready(&self) -> bool {
-        match self {
-            Self::Http1(sender) => sender.is_ready(),
-            Self::Http2(sender) => sender.is_ready(),
-        }
-    }
-
-    fn is_closed(&self) -> bool {
-        match self {
-            Self::Http1(sender) => sender.is_closed(),
-            Self::Http2(sender) => sender.is_closed(),
+            Self::Http1(upstream) => upstream.is_idle(),
+            Self::Http2(sender) => sender.is_ready() && !sender.is_closed(),
         }
     }
 }
@@ -64,28 +47,26 @@ impl Pools {
     pub(super) fn take(&self, upstream: usize, address: usize) -> Option<Sender> {
         let pool = self.pool(upstream, address)?;
         let mut idle = pool.borrow_mut();
-        while let Some(last) = idle.pop() {
+        while let Some(mut last) = idle.pop() {
             if last.since.elapsed() > limits::UPSTREAM_IDLE {
                 // All below it are older.
                 idle.clear();
                 return None;
             }
-            if last.sender.is_ready() && !last.sender.is_closed() {
-                if let Sender::Http2(sender) = &last.sender {
-                    // Many requests share it: it stays.
-                    let sender = sender.clone();
-                    idle.push(Idle { sender: last.sender, since: Instant::now() });
-                    return Some(Sender::Http2(sender));
-                }
-                return Some(last.sender);
+            if !last.sender.is_alive() {
+                continue;
             }
+            if let Sender::Http2(sender) = &last.sender {
+                idle.push(Idle { sender: Sender::Http2(sender.clone()), since: Instant::now() });
+            }
+            return Some(last.sender);
         }
         None
     }
 
     /// What gives a connection back.
-    pub(super) fn lease(&self, upstream: usize, address: usize, sender: Sender, place: InFlight) -> Lease {
-        Lease { sender, pool: self.pool(upstream, address).cloned(), _place: place }
+    pub(super) fn lease(&self, upstream: usize, address: usize, place: InFlight) -> Lease {
+        Lease { pool: self.pool(upstream, address).cloned(), _place: place }
     }
 
     /// Keeps a new connection that many requests share.
@@ -100,7 +81,7 @@ impl Pools {
     pub(crate) fn sweep(&self) {
         for pool in self.upstreams.iter().flatten() {
             pool.borrow_mut()
-                .retain(|idle| idle.since.elapsed() <= limits::UPSTREAM_IDLE && !idle.sender.is_closed());
+                .retain_mut(|idle| idle.since.elapsed() <= limits::UPSTREAM_IDLE && idle.sender.is_alive());
         }
     }
 
@@ -109,20 +90,19 @@ impl Pools {
     }
 }
 
-/// A connection in use, and the place of its request at the upstream. Dropped, the connection is closed.
+/// The place of a request at its upstream, and the way back for its connection.
 pub(crate) struct Lease {
-    sender: Sender,
     pool: Option<Pool>,
     _place: InFlight,
 }
 
 impl Lease {
     /// The exchange came to its end: the connection may be used again.
-    pub(crate) fn give_back(self) {
-        let (Some(pool), Sender::Http1(_)) = (self.pool, &self.sender) else { return };
+    pub(crate) fn give_back(self, upstream: Box<Upstream>) {
+        let Some(pool) = self.pool else { return };
         let mut idle = pool.borrow_mut();
-        if idle.len() < limits::POOLED && !self.sender.is_closed() {
-            idle.push(Idle { sender: self.sender, since: Instant::now() });
+        if idle.len() < limits::POOLED {
+            idle.push(Idle { sender: Sender::Http1(upstream), since: Instant::now() });
         }
     }
 }

@@ -3,14 +3,21 @@
 use super::connect::connect;
 use super::health::UpstreamState;
 use super::pool::{Lease, Pools, Sender};
-use crate::body::{Progress, RequestBody};
+use crate::body::{Arrival, Progress, RequestBody};
 use crate::config::Timeouts;
 use crate::fault::Fault;
-use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-use http::{HeaderMap, Method, Request, Response, StatusCode, Version};
-use hyper::body::Incoming;
+use crate::http1::{Exchange, Handle};
+use crate::patience::Timer;
+use http::request::Parts;
+use http::{Method, Request, Response, StatusCode, Version};
+use http_body::Body as _;
+use hyper::client::conn::http2::SendRequest;
 use rustls::ClientConfig;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -29,11 +36,13 @@ pub(crate) struct Trip<'t> {
     pub(crate) epoch: Instant,
     /// Asked for another protocol.
     pub(crate) upgrade: bool,
+    /// Who is told of early hints.
+    pub(crate) early: Option<&'t Handle>,
 }
 
 /// What came of it.
 pub(crate) struct Sent {
-    pub(crate) response: Response<Incoming>,
+    pub(crate) response: Response<Arrival>,
     pub(crate) lease: Lease,
     /// Index of the address that answered.
     pub(crate) address: usize,
@@ -49,9 +58,11 @@ const ATTEMPTS: u32 = 3;
 /// The fault to answer with, and the address it happened at.
 pub(crate) async fn send(
     trip: &Trip<'_>,
-    mut request: Request<RequestBody>,
+    parts: Parts,
+    mut body: RequestBody,
 ) -> Result<Sent, (Fault, Option<usize>)> {
-    let progress = Arc::clone(request.body().progress());
+    let progress = Rc::clone(body.progress());
+    let may_repeat = is_idempotent(&parts.method) && body.is_end_stream();
     trip.upstream.count_request();
     let now = || u64::try_from(trip.epoch.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mut attempt = 0;
@@ -63,7 +74,7 @@ pub(crate) async fn send(
             trip.upstream.health.get(address).inspect(|health| health.fail(now()));
             (fault, Some(address))
         };
-        let (mut sender, reused) = match find(trip, address).await {
+        let (sender, reused) = match find(trip, address).await {
             Ok(found) => found,
             Err(fault) => {
                 let error = failed(fault);
@@ -74,39 +85,42 @@ pub(crate) async fn send(
                 return Err(error);
             }
         };
-        let spare = spare(&request);
-        let outcome = wait(sender.send(request), trip, &progress).await;
+        let outcome = match sender {
+            Sender::Http1(upstream) => {
+                let exchange = Box::new(Exchange::new(upstream, &parts, body));
+                http1(exchange, trip, &progress).await
+            }
+            Sender::Http2(sender) => http2(sender, &parts, body, trip, &progress).await,
+        };
         let fault = match outcome {
             Outcome::Response(response) => {
-                if let Some(fault) = judge(&response, trip.upgrade) {
-                    return Err(failed(fault));
-                }
                 trip.upstream.health.get(address).inspect(|health| health.succeed());
-                let lease = trip.pools.lease(trip.index, address, sender, place);
+                let lease = trip.pools.lease(trip.index, address, place);
                 return Ok(Sent { response, lease, address, retries: attempt - 1 });
             }
             // One slow answer says nothing about the address.
             Outcome::Late(fault) => return Err((fault, Some(address))),
             Outcome::Unsent(unsent) if reused && attempt < ATTEMPTS => {
-                request = unsent;
+                body = unsent;
                 continue;
             }
             Outcome::Unsent(_) => Fault::UpstreamClosed,
             // The caller's body broke off, and with it the request: not the upstream's fault.
-            Outcome::Error(_) if progress.fault().is_some() => {
-                return Err((progress.fault().unwrap_or(Fault::BodyTimeout), None));
+            Outcome::Error(fault) if progress.fault().is_some() => {
+                return Err((progress.fault().unwrap_or(fault), None));
             }
             Outcome::Error(fault) => fault,
         };
-        match spare {
-            // An idle connection that the upstream had just closed says nothing about the upstream.
-            Some(again) if reused && attempt == 1 && fault == Fault::UpstreamClosed => request = again,
-            Some(again) if fault == Fault::UpstreamClosed && attempt == 1 && trip.upstream.may_retry() => {
-                failed(fault);
-                request = again;
-            }
-            _ => return Err(failed(fault)),
+        let is_closed = fault == Fault::UpstreamClosed && attempt == 1;
+        // An idle connection that the upstream had just closed says nothing about the upstream.
+        let is_stale = is_closed && reused;
+        if !may_repeat || !(is_stale || is_closed && trip.upstream.may_retry()) {
+            return Err(failed(fault));
         }
+        if !is_stale {
+            failed(fault);
+        }
+        body = RequestBody::empty(&progress);
     }
 }
 
@@ -128,84 +142,101 @@ async fn find(trip: &Trip<'_>, address: usize) -> Result<(Sender, bool), Fault> 
     Ok((sender, false))
 }
 
-/// The same request once more, if it may be sent twice (RFC 9110 §9.2.2).
-fn spare(request: &Request<RequestBody>) -> Option<Request<RequestBody>> {
-    let idempotent = matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS | Method::PUT | Method::DELETE
-    );
-    if !idempotent || !http_body::Body::is_end_stream(request.body()) {
-        return None;
-    }
-    let mut again = Request::new(RequestBody::empty(request.body().progress()));
-    *again.method_mut() = request.method().clone();
-    *again.uri_mut() = request.uri().clone();
-    *again.version_mut() = request.version();
-    *again.headers_mut() = request.headers().clone();
-    Some(again)
+/// May it be sent twice (RFC 9110 §9.2.2)?
+fn is_idempotent(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::PUT | Method::DELETE)
 }
 
 enum Outcome {
-    Response(Response<Incoming>),
+    Response(Response<Arrival>),
     Late(Fault),
     /// It never left.
-    Unsent(Request<RequestBody>),
+    Unsent(RequestBody),
     Error(Fault),
 }
 
-type Attempt = Result<Response<Incoming>, hyper::client::conn::TrySendError<Request<RequestBody>>>;
+async fn http1(mut exchange: Box<Exchange>, trip: &Trip<'_>, progress: &Progress) -> Outcome {
+    let mut deadline = Deadline::of(trip);
+    let head = poll_fn(|cx| match exchange.poll_head(cx, trip.early) {
+        Poll::Ready(head) => Poll::Ready(Ok(head)),
+        Poll::Pending => deadline.poll(cx, exchange.timer(), progress).map(Err),
+    });
+    let head = match head.await {
+        Ok(Ok(head)) => head,
+        Ok(Err(fault)) => return Outcome::Error(fault),
+        Err(fault) => return Outcome::Late(fault),
+    };
+    if head.status == StatusCode::SWITCHING_PROTOCOLS && !trip.upgrade {
+        return Outcome::Error(Fault::UpstreamGarbage);
+    }
+    let mut response = Response::new(Arrival::Http1(Some(exchange)));
+    *response.status_mut() = head.status;
+    *response.version_mut() = head.version;
+    *response.headers_mut() = head.fields;
+    Outcome::Response(response)
+}
 
-/// Waits for the head of the response.
-async fn wait(attempt: impl Future<Output = Attempt>, trip: &Trip<'_>, progress: &Progress) -> Outcome {
-    let mut attempt = std::pin::pin!(attempt);
-    loop {
-        let left = trip.deadline.saturating_duration_since(Instant::now());
-        let patience = trip.timeouts.first_byte.min(left);
-        match tokio::time::timeout(patience, attempt.as_mut()).await {
-            Ok(Ok(response)) => return Outcome::Response(response),
-            Ok(Err(mut error)) => {
-                return match error.take_message() {
-                    Some(request) => Outcome::Unsent(request),
-                    None => Outcome::Error(blame(error.error())),
-                };
+async fn http2(
+    mut sender: SendRequest<RequestBody>,
+    parts: &Parts,
+    body: RequestBody,
+    trip: &Trip<'_>,
+    progress: &Progress,
+) -> Outcome {
+    let mut request = Request::new(body);
+    *request.method_mut() = parts.method.clone();
+    *request.uri_mut() = parts.uri.clone();
+    *request.version_mut() = Version::HTTP_2;
+    *request.headers_mut() = parts.headers.clone();
+    let mut deadline = Deadline::of(trip);
+    let mut timer = Timer::default();
+    let mut attempt = pin!(sender.try_send_request(request));
+    let sent = poll_fn(|cx| match attempt.as_mut().poll(cx) {
+        Poll::Ready(sent) => Poll::Ready(Ok(sent)),
+        Poll::Pending => deadline.poll(cx, &mut timer, progress).map(Err),
+    });
+    match sent.await {
+        Ok(Ok(response)) if response.status().as_u16() >= 600 => Outcome::Error(Fault::UpstreamGarbage),
+        Ok(Ok(response)) => Outcome::Response(response.map(|body| Arrival::Http2(Box::new(body), timer))),
+        Ok(Err(mut error)) => match error.take_message() {
+            Some(request) => Outcome::Unsent(request.into_body()),
+            None => Outcome::Error(blame(error.error())),
+        },
+        Err(fault) => Outcome::Late(fault),
+    }
+}
+
+/// When the head of a response has to be there.
+struct Deadline {
+    first_byte: Duration,
+    since: Instant,
+    end: Instant,
+}
+
+impl Deadline {
+    fn of(trip: &Trip<'_>) -> Self {
+        Self { first_byte: trip.timeouts.first_byte, since: Instant::now(), end: trip.deadline }
+    }
+
+    /// Ready: it is not there in time.
+    fn poll(&mut self, cx: &mut Context<'_>, timer: &mut Timer, progress: &Progress) -> Poll<Fault> {
+        loop {
+            let deadline = self.since + self.first_byte;
+            ready!(timer.poll(cx, deadline.min(self.end)));
+            if self.end <= deadline {
+                return Poll::Ready(Fault::TotalTimeout);
             }
-            Err(_) if left <= patience => return Outcome::Late(Fault::TotalTimeout),
+            if !progress.waits_for_caller() {
+                return Poll::Ready(Fault::FirstByteTimeout);
+            }
             // The upstream cannot answer what is not there yet; the caller has a deadline of its own.
-            Err(_) if progress.waits_for_caller() => {}
-            Err(_) => return Outcome::Late(Fault::FirstByteTimeout),
+            self.since = Instant::now();
         }
     }
 }
 
 fn blame(error: &hyper::Error) -> Fault {
     let is_io = std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
-    if error.is_parse() && !error.is_incomplete_message() {
-        Fault::UpstreamGarbage
-    } else if error.is_incomplete_message() || error.is_closed() || error.is_canceled() || is_io {
-        Fault::UpstreamClosed
-    } else {
-        Fault::UpstreamGarbage
-    }
-}
-
-/// What the HTTP library takes for a response, and we do not.
-fn judge(response: &Response<Incoming>, upgrade: bool) -> Option<Fault> {
-    let status = response.status();
-    let unasked = status == StatusCode::SWITCHING_PROTOCOLS && !upgrade;
-    let strange =
-        status.as_u16() >= 600 || (status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS);
-    let garbage =
-        unasked || strange || (response.version() < Version::HTTP_2 && is_ambiguous(response.headers()));
-    garbage.then_some(Fault::UpstreamGarbage)
-}
-
-/// Is there more than one way to find the end of the body?
-fn is_ambiguous(headers: &HeaderMap) -> bool {
-    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
-    let coding = codings.next();
-    let lengths = headers.get_all(CONTENT_LENGTH).iter().count();
-    coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
-        || codings.next().is_some()
-        || lengths > 1
-        || (lengths == 1 && coding.is_some())
+    let is_closed = error.is_incomplete_message() || error.is_closed() || error.is_canceled() || is_io;
+    if is_closed { Fault::UpstreamClosed } else { Fault::UpstreamGarbage }
 }

@@ -1,0 +1,472 @@
+//! A caller's connection: its requests are read, served and answered one after the other.
+
+use super::content::Framing;
+use super::encode::{self, Manner};
+use super::request::{Bounds, Head};
+use super::requests::{Event, Refusal, Requests};
+use super::wire::Wire;
+use crate::body::{Broken, Source};
+use crate::fault::Fault;
+use crate::limits;
+use crate::patience::Timer;
+use crate::reply::Reply;
+use crate::service::{Asked, Caller, Served};
+use crate::shared::Phase;
+use bytes::{BufMut, Bytes};
+use http::header::{ACCEPT, CONNECTION, HOST};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, Version};
+use http_body::{Body as _, Frame};
+use std::cell::{RefCell, RefMut};
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use tokio::io::AsyncWrite;
+use tokio::time::Instant;
+
+/// How long a caller may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadlines {
+    /// From the first byte of a head to its last.
+    pub(crate) head: Duration,
+    /// Without a request.
+    pub(crate) idle: Duration,
+    /// Without taking one byte of an answer.
+    pub(crate) write: Duration,
+}
+
+/// Serves a connection until either side ends it.
+pub(crate) async fn serve(caller: Rc<Caller>, wire: Wire, bounds: Bounds, deadlines: Deadlines) {
+    let shared = &caller.worker.shared;
+    let mut phase = shared.phase.subscribe();
+    let mut drains = pin!(async { drop(phase.wait_for(|phase| *phase == Phase::Draining).await) });
+    let connection = Handle::new(wire, bounds);
+    loop {
+        let next = poll_fn(|cx| connection.get().poll_next(cx, deadlines, drains.as_mut())).await;
+        let (asked, manners) = match next {
+            Next::Request(head) => connection.ask(head),
+            Next::Refused(refusal) => stand_in(&refusal),
+            Next::End => break,
+        };
+        // On the heap: its place would be kept in every connection that is idle.
+        let service = Box::pin(crate::service::serve(Rc::clone(&caller), asked));
+        let Some(Served { response, tunnel }) = connection.unless_gone(service).await else { return };
+        let is_last = *shared.phase.borrow() == Phase::Draining;
+        let end = Answer::new(&connection, response, manners, is_last).send(deadlines.write).await;
+        match (end, tunnel) {
+            (End::Keep | End::Close, Some(tunnel)) => {
+                return connection.into_wire().map_or((), |wire| tunnel.open(wire));
+            }
+            (End::Keep, None) => {}
+            (End::Close, None) => break,
+            (End::Broken, _) => return,
+        }
+    }
+    connection.close().await;
+}
+
+/// A caller's connection, shared by those who read its requests' content and those who write its answers. None of them
+/// holds on to it while it waits.
+#[derive(Clone)]
+pub(crate) struct Handle(Rc<RefCell<Connection>>);
+
+struct Connection {
+    wire: Wire,
+    requests: Requests,
+    timer: Timer,
+    /// Since when it waits for a head, or for more of one.
+    since: Instant,
+    /// The present request waits for a `100 Continue`.
+    expects: bool,
+    /// Its requests are over: nobody reads their content any more.
+    is_over: bool,
+}
+
+enum Next {
+    Request(Box<Head>),
+    Refused(Box<Refusal>),
+    End,
+}
+
+impl Handle {
+    fn new(wire: Wire, bounds: Bounds) -> Self {
+        Self(Rc::new(RefCell::new(Connection {
+            wire,
+            requests: Requests::new(bounds),
+            timer: Timer::default(),
+            since: Instant::now(),
+            expects: false,
+            is_over: false,
+        })))
+    }
+
+    fn get(&self) -> RefMut<'_, Connection> {
+        self.0.borrow_mut()
+    }
+
+    /// Sends a response before the response. It leaves with what is sent next, or when the connection waits.
+    pub(super) fn inform(&self, status: StatusCode, mut fields: HeaderMap) {
+        crate::outgoing::strip_hop_by_hop(&mut fields);
+        encode::informational(status, &fields, &mut self.get().wire.out.before);
+    }
+
+    /// Waits for an answer as long as the caller does. `None`: the caller is gone.
+    async fn unless_gone<T>(&self, mut service: Pin<Box<impl Future<Output = T>>>) -> Option<T> {
+        poll_fn(|cx| {
+            if let Poll::Ready(answer) = service.as_mut().poll(cx) {
+                return Poll::Ready(Some(answer));
+            }
+            self.get().poll_gone(cx).map(|()| None)
+        })
+        .await
+    }
+
+    /// The stream and what was read of it, for whatever is spoken on it from now on. `None`: somebody else still has it.
+    fn into_wire(self) -> Option<Wire> {
+        Rc::into_inner(self.0).map(|connection| connection.into_inner().wire)
+    }
+
+    /// Closes it. What the caller still sends is read and thrown away for a while, so that closing does not take the
+    /// answer back (RFC 9112 §9.6).
+    async fn close(&self) {
+        drop(poll_fn(|cx| Pin::new(&mut self.get().wire.stream).poll_shutdown(cx)).await);
+        if self.get().is_at_rest() {
+            return;
+        }
+        let end = Instant::now() + limits::LINGER;
+        let mut left = limits::LINGER_BYTES;
+        poll_fn(|cx| {
+            let connection = &mut *self.get();
+            connection.is_over = true;
+            loop {
+                connection.wire.read.clear();
+                match connection.wire.poll_read(cx, 0) {
+                    Poll::Ready(Ok(read @ 1..)) if read < left => left -= read,
+                    Poll::Ready(_) => return Poll::Ready(()),
+                    Poll::Pending => return connection.timer.poll(cx, end),
+                }
+            }
+        })
+        .await;
+    }
+}
+
+impl Connection {
+    /// Waits for a request. A caller who is too slow is told so, if there is anything to answer.
+    fn poll_next(
+        &mut self,
+        cx: &mut Context<'_>,
+        deadlines: Deadlines,
+        drains: Pin<&mut impl Future<Output = ()>>,
+    ) -> Poll<Next> {
+        loop {
+            match self.requests.next(&mut self.wire.read) {
+                Event::Head(head) => {
+                    self.expects = head.expects;
+                    return Poll::Ready(Next::Request(head));
+                }
+                Event::Refused(refusal) => return Poll::Ready(Next::Refused(refusal)),
+                Event::More => {}
+                Event::Data(_) | Event::End(_) | Event::Broken(_) => return Poll::Ready(Next::End),
+            }
+            let begins = self.wire.read.is_empty();
+            if begins {
+                self.wire.rest();
+            }
+            match self.wire.poll_read(cx, 0) {
+                Poll::Ready(Ok(1..)) if begins => self.since = Instant::now(),
+                Poll::Ready(Ok(1..)) => {}
+                // Half a head and no more of it: nobody is there to be answered.
+                Poll::Ready(_) => return Poll::Ready(Next::End),
+                Poll::Pending => {
+                    if begins && drains.poll(cx).is_ready() {
+                        return Poll::Ready(Next::End);
+                    }
+                    let is_first = self.requests.heads() == 0;
+                    let most = if begins && !is_first { deadlines.idle } else { deadlines.head };
+                    ready!(self.timer.poll(cx, self.since + most));
+                    if begins {
+                        // Nothing was asked: nothing is answered.
+                        return Poll::Ready(Next::End);
+                    }
+                    let refusal = self.requests.refuse(Fault::HeadTimeout, &self.wire.read);
+                    return Poll::Ready(Next::Refused(refusal));
+                }
+            }
+        }
+    }
+
+    /// The next piece of the present request's content.
+    fn poll_content(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
+        loop {
+            if self.is_over || self.requests.is_between() {
+                return Poll::Ready(Some(Err(Fault::Incomplete)));
+            }
+            match self.requests.next(&mut self.wire.read) {
+                Event::Data(data) => return Poll::Ready(Some(Ok(Frame::data(data)))),
+                Event::End(trailers) => return Poll::Ready(trailers.map(|t| Ok(Frame::trailers(t)))),
+                Event::Broken(fault) => return Poll::Ready(Some(Err(fault))),
+                Event::More => {}
+                Event::Head(_) | Event::Refused(_) => return Poll::Ready(Some(Err(Fault::Incomplete))),
+            }
+            if std::mem::take(&mut self.expects) {
+                self.wire.out.before.put_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
+            }
+            drop(self.wire.poll_write(cx));
+            let wanted = self.requests.content().map_or(0, super::content::Content::wanted);
+            match ready!(self.wire.poll_read(cx, wanted)) {
+                Ok(1..) => {}
+                Ok(0) | Err(_) => return Poll::Ready(Some(Err(Fault::Incomplete))),
+            }
+        }
+    }
+
+    /// Is all of the present request there?
+    fn is_read(&self) -> bool {
+        self.requests.content().is_none_or(|content| content.left() == Some(0))
+    }
+
+    /// Takes what is there of content that nobody wants. Is the next request behind it?
+    fn skip_content(&mut self) -> bool {
+        while !self.requests.is_between() {
+            if !matches!(self.requests.next(&mut self.wire.read), Event::Data(_) | Event::End(_)) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Is there nothing more to read, as far as is known?
+    fn is_at_rest(&self) -> bool {
+        self.requests.is_between() && self.wire.read.is_empty()
+    }
+
+    /// Ready: the caller hung up. What may be its next request is read meanwhile, up to a bound.
+    fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if !self.wire.out.is_empty() && matches!(self.wire.poll_write(cx), Poll::Ready(Err(_))) {
+            return Poll::Ready(());
+        }
+        if !self.is_read() {
+            return Poll::Pending;
+        }
+        while self.wire.read.len() < limits::READ_BYTES {
+            match ready!(self.wire.poll_read(cx, 0)) {
+                Ok(1..) => {}
+                Ok(0) | Err(_) => return Poll::Ready(()),
+            }
+        }
+        Poll::Pending
+    }
+}
+
+/// The content of a request, as it is read from its connection.
+pub(crate) struct RequestContent {
+    connection: Handle,
+    /// Which request it is of.
+    number: u64,
+    left: Option<u64>,
+}
+
+impl RequestContent {
+    pub(crate) fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
+        let connection = &mut *self.connection.get();
+        if connection.requests.heads() != self.number {
+            return Poll::Ready(Some(Err(Fault::Incomplete)));
+        }
+        let frame = ready!(connection.poll_content(cx));
+        self.left = connection.requests.content().map_or(Some(0), super::content::Content::left);
+        Poll::Ready(frame)
+    }
+
+    /// Bytes that are still to come. `None`: nobody knows.
+    pub(crate) fn left(&self) -> Option<u64> {
+        self.left
+    }
+}
+
+/// What of a request matters for the way of its answer.
+#[derive(Clone, Copy)]
+struct Manners {
+    version: Version,
+    is_head: bool,
+    keep_alive: bool,
+    trailers: bool,
+}
+
+impl Handle {
+    /// A request, as the service is asked.
+    fn ask(&self, head: Box<Head>) -> (Asked, Manners) {
+        let manners = Manners {
+            version: head.parts.version,
+            is_head: head.parts.method == Method::HEAD,
+            keep_alive: head.keep_alive,
+            trailers: head.trailers,
+        };
+        let source = match head.framing {
+            Framing::Length(0) => Source::None,
+            framing => Source::Http1(RequestContent {
+                connection: self.clone(),
+                number: self.get().requests.heads(),
+                left: if let Framing::Length(length) = framing { Some(length) } else { None },
+            }),
+        };
+        let early = (manners.version == Version::HTTP_11).then(|| self.clone());
+        (Asked { parts: head.parts, source, upgrade: head.upgrade, refused: None, early }, manners)
+    }
+}
+
+/// A plain request in the place of a refused one, with what could be saved of it.
+fn stand_in(refusal: &Refusal) -> (Asked, Manners) {
+    let (mut parts, ()) = Request::new(()).into_parts();
+    parts.method = refusal.method.as_deref().and_then(|m| m.parse().ok()).unwrap_or(Method::GET);
+    parts.uri =
+        refusal.target.as_deref().and_then(|target| target.parse().ok()).unwrap_or(Uri::from_static("/"));
+    for (name, value) in [(HOST, &refusal.host), (ACCEPT, &refusal.accept)] {
+        if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
+            parts.headers.insert(name, value);
+        }
+    }
+    let is_head = parts.method == Method::HEAD;
+    let manners = Manners { version: Version::HTTP_11, is_head, keep_alive: false, trailers: false };
+    (Asked { parts, source: Source::None, upgrade: None, refused: Some(refusal.fault), early: None }, manners)
+}
+
+/// An answer on its way.
+struct Answer<'c> {
+    connection: &'c Handle,
+    body: Reply,
+    framing: Framing,
+    /// Bytes that were announced and not sent.
+    left: u64,
+    /// Is there nothing more to take from the body?
+    is_taken: bool,
+    keep_alive: bool,
+    trailers: bool,
+}
+
+/// What becomes of a connection after an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Keep,
+    Close,
+    /// The answer broke off, or nobody takes it.
+    Broken,
+}
+
+impl<'c> Answer<'c> {
+    /// Makes the head, which leaves with the first piece of the body.
+    fn new(connection: &'c Handle, response: Response<Reply>, manners: Manners, is_last: bool) -> Self {
+        let (parts, body) = response.into_parts();
+        let status = parts.status;
+        let bodiless = manners.is_head
+            || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+            || status.is_informational();
+        let framing = match body.size_hint().exact() {
+            _ if bodiless => Framing::Length(0),
+            Some(length) => Framing::Length(length),
+            None if manners.version == Version::HTTP_11 => Framing::Chunked,
+            None => Framing::Close,
+        };
+        let mut held = connection.get();
+        held.expects = false;
+        let closes = is_last
+            || !manners.keep_alive
+            || framing == Framing::Close
+            || parts.headers.get(CONNECTION).is_some_and(|c| c.as_bytes() == b"close")
+            || !held.skip_content();
+        let option = match status {
+            StatusCode::SWITCHING_PROTOCOLS => Some("upgrade"),
+            _ if closes => Some("close"),
+            _ => (manners.version == Version::HTTP_10).then_some("keep-alive"),
+        };
+        let manner = Manner { framing, bodiless, connection: option };
+        encode::response(status, &parts.headers, manner, &mut held.wire.out.before);
+        let left = if let Framing::Length(length) = framing { length } else { u64::MAX };
+        let trailers = manners.trailers && framing == Framing::Chunked;
+        Self { connection, body, framing, left, is_taken: left == 0, keep_alive: !closes, trailers }
+    }
+
+    async fn send(mut self, patience: Duration) -> End {
+        let mut since = None;
+        let sent = poll_fn(|cx| {
+            loop {
+                let taken = self.poll_take(cx)?;
+                let connection = &mut *self.connection.get();
+                match connection.wire.poll_write(cx) {
+                    Poll::Ready(Ok(())) => since = None,
+                    Poll::Ready(Err(_)) => return Poll::Ready(Err(())),
+                    Poll::Pending => {
+                        // A caller who takes nothing for too long is given up.
+                        let since = *since.get_or_insert_with(Instant::now);
+                        ready!(connection.timer.poll(cx, since + patience));
+                        return Poll::Ready(Err(()));
+                    }
+                }
+                if self.is_taken {
+                    return Poll::Ready(Ok(()));
+                }
+                if taken.is_pending() {
+                    ready!(connection.poll_gone(cx));
+                    return Poll::Ready(Err(()));
+                }
+            }
+        });
+        let sent = sent.await;
+        let mut connection = self.connection.get();
+        connection.since = Instant::now();
+        match sent {
+            Ok(()) if self.keep_alive && connection.skip_content() => End::Keep,
+            Ok(()) => End::Close,
+            Err(()) => {
+                self.body.break_off();
+                if self.framing == Framing::Close {
+                    connection.wire.reset();
+                }
+                End::Broken
+            }
+        }
+    }
+
+    /// Takes the next piece of the body, if the last one is sent.
+    fn poll_take(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ()>> {
+        if self.is_taken || !self.connection.get().wire.out.data.is_empty() {
+            return Poll::Ready(Ok(()));
+        }
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx)).transpose().map_err(|_: Broken| ())?;
+        let out = &mut self.connection.get().wire.out;
+        let is_chunked = self.framing == Framing::Chunked;
+        match frame.map(Frame::into_data) {
+            Some(Ok(data)) => {
+                let length = data.len();
+                self.left = self.left.checked_sub(length as u64).ok_or(())?;
+                if is_chunked && length > 0 {
+                    encode::chunk(length, &mut out.before);
+                    out.after.put_slice(b"\r\n");
+                }
+                out.data = data;
+                self.is_taken = self.left == 0 || self.body.is_end_stream();
+                if self.is_taken && is_chunked {
+                    out.after.put_slice(encode::LAST_CHUNK);
+                }
+            }
+            Some(Err(frame)) => {
+                self.is_taken = true;
+                match frame.into_trailers() {
+                    Ok(trailers) if self.trailers => encode::trailers(&trailers, &mut out.before),
+                    _ if is_chunked => out.before.put_slice(encode::LAST_CHUNK),
+                    _ => {}
+                }
+            }
+            None => {
+                self.is_taken = true;
+                if is_chunked {
+                    out.before.put_slice(encode::LAST_CHUNK);
+                }
+            }
+        }
+        // Less than was announced: the caller must not take it for all.
+        let is_short = self.is_taken && self.left > 0 && matches!(self.framing, Framing::Length(_));
+        Poll::Ready(if is_short { Err(()) } else { Ok(()) })
+    }
+}

@@ -1,0 +1,167 @@
+//! A stream, what was read of it and not used yet, and what is still to be written.
+
+use crate::limits;
+use crate::prefixed::Prefixed;
+use bytes::{Buf, Bytes, BytesMut};
+use std::cell::RefCell;
+use std::io::{self, IoSlice};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsStream;
+
+/// A connection, plain or not.
+#[derive(Debug)]
+pub(crate) enum Stream {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// A stream with its two ends.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    pub(super) stream: Stream,
+    pub(super) read: BytesMut,
+    pub(super) out: Outbox,
+}
+
+/// What is to be written at once: framing, data, framing.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    pub(super) before: BytesMut,
+    pub(super) data: Bytes,
+    pub(super) after: BytesMut,
+}
+
+thread_local! {
+    /// Where what is read lands first: a connection that waits holds no memory for what may come.
+    static LANDING: RefCell<Box<[u8]>> = RefCell::new(vec![0; limits::READ_BYTES].into());
+}
+
+impl Wire {
+    pub(crate) fn new(stream: Stream, read: BytesMut) -> Self {
+        Self { stream, read, out: Outbox::default() }
+    }
+
+    /// Reads on: how many bytes came. 0: the other side has ended. Much is read at once where much is wanted.
+    pub(super) fn poll_read(&mut self, cx: &mut Context<'_>, wanted: usize) -> Poll<io::Result<usize>> {
+        if wanted > limits::READ_BYTES {
+            self.read.reserve(wanted.min(limits::READ_AHEAD_BYTES));
+            return pin!(self.stream.read_buf(&mut self.read)).poll(cx);
+        }
+        LANDING.with_borrow_mut(|landing| {
+            let mut landing = ReadBuf::new(landing);
+            ready!(Pin::new(&mut self.stream).poll_read(cx, &mut landing))?;
+            self.read.extend_from_slice(landing.filled());
+            Poll::Ready(Ok(landing.filled().len()))
+        })
+    }
+
+    /// Writes what is to be written.
+    pub(super) fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Self { stream, out, .. } = self;
+        loop {
+            let mut left = (&mut out.before).chain(&mut out.data).chain(&mut out.after);
+            if !left.has_remaining() {
+                break;
+            }
+            let mut slices = [IoSlice::new(&[]); 3];
+            let count = left.chunks_vectored(&mut slices);
+            let slices = slices.get(..count).unwrap_or_default();
+            let written = ready!(Pin::new(&mut *stream).poll_write_vectored(cx, slices))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            left.advance(written);
+        }
+        // TLS holds back what it could not send.
+        if let Stream::Tls(stream) = stream {
+            ready!(Pin::new(stream).poll_flush(cx))?;
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Is it open, with nothing said that nobody asked for?
+    pub(super) fn is_quiet(&mut self) -> bool {
+        self.read.is_empty()
+            && self.out.is_empty()
+            && self.poll_read(&mut Context::from_waker(Waker::noop()), 0).is_pending()
+    }
+
+    /// The stream, with what was read of it put back in front.
+    pub(crate) fn into_stream(self) -> Prefixed<Stream> {
+        Prefixed::new(self.stream, self.read)
+    }
+
+    /// Makes closing it tell the other side that something went wrong, where nothing else can.
+    pub(super) fn reset(&self) {
+        let stream = match &self.stream {
+            Stream::Plain(stream) => stream,
+            Stream::Tls(stream) => stream.get_ref().0,
+        };
+        drop(socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO)));
+    }
+
+    /// Lets go of memory that is not needed until more comes.
+    pub(super) fn rest(&mut self) {
+        if self.read.is_empty() {
+            self.read = BytesMut::new();
+        }
+        self.out = Outbox::default();
+    }
+}
+
+impl Outbox {
+    pub(super) fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.data.is_empty() && self.after.is_empty()
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_read(cx, buf),
+            Self::Tls(stream) => Pin::new(stream).poll_read(cx, buf),
+        }
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Self::Tls(stream) => Pin::new(stream).poll_write(cx, bytes),
+        }
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
+            Self::Tls(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
+    }
+}
