@@ -14,11 +14,16 @@
 mod config;
 mod contracts;
 mod forwarding;
+mod gone_callers;
 mod http2;
+mod http2_attacks;
+mod http2_downgrade;
 mod operations;
 mod proofs;
 mod refusals;
+mod slow_peers;
 mod smuggling;
 mod support;
 mod tls;
+mod uploads;
 mod upstream_faults;

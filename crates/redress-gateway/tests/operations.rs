@@ -2,31 +2,8 @@
 
 use crate::support::client::{Client, ask, get};
 use crate::support::upstream::{Act, Upstream, ok, response};
-use crate::support::{Running, config, simple};
-use std::path::PathBuf;
+use crate::support::{Running, Temporary, config, simple};
 use std::sync::atomic::{AtomicU64, Ordering};
-
-/// A file that is not there yet, removed when dropped.
-struct Temporary(PathBuf);
-
-impl Temporary {
-    fn new(name: &str) -> Self {
-        Self(std::env::temp_dir().join(format!("redress-{}-{name}", std::process::id())))
-    }
-
-    fn lines(&self) -> Vec<serde_json::Value> {
-        let text = std::fs::read_to_string(&self.0).unwrap();
-        text.lines()
-            .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")))
-            .collect()
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        drop(std::fs::remove_file(&self.0));
-    }
-}
 
 fn failing() -> Upstream {
     Upstream::start(|request, _| match request.target() {
@@ -42,8 +19,11 @@ fn failing() -> Upstream {
 fn every_request_has_one_line_that_says_both_sides() {
     let file = Temporary::new("lines");
     let upstream = failing();
-    let gateway =
-        Running::start(&format!("{}[log]\naccess = '{}'\n", simple(upstream.address, ""), file.0.display()));
+    let gateway = Running::start(&format!(
+        "{}[log]\naccess = '{}'\n",
+        simple(upstream.address, ""),
+        file.path().display()
+    ));
     get(gateway.address, "/");
     get(gateway.address, "/fail");
     ask(gateway.address, "GET /x HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
@@ -75,11 +55,14 @@ fn every_request_has_one_line_that_says_both_sides() {
 fn the_log_follows_its_name() {
     let (file, old) = (Temporary::new("rotated"), Temporary::new("rotated.1"));
     let upstream = failing();
-    let gateway =
-        Running::start(&format!("{}[log]\naccess = '{}'\n", simple(upstream.address, ""), file.0.display()));
+    let gateway = Running::start(&format!(
+        "{}[log]\naccess = '{}'\n",
+        simple(upstream.address, ""),
+        file.path().display()
+    ));
     get(gateway.address, "/1");
     gateway.handle.flush_log();
-    std::fs::rename(&file.0, &old.0).unwrap();
+    std::fs::rename(file.path(), old.path()).unwrap();
     gateway.handle.reopen_log();
     get(gateway.address, "/2");
     gateway.stop();

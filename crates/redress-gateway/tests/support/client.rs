@@ -46,7 +46,17 @@ impl Client {
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_write_timeout(Some(PATIENCE)).unwrap();
         stream.set_nodelay(true).unwrap();
+        Self::over(stream)
+    }
+
+    /// A client on a connection that was made otherwise.
+    pub(crate) fn over(stream: TcpStream) -> Self {
         Self { stream, read: Vec::new() }
+    }
+
+    /// Breaks the connection off: what was not read yet is lost to both sides.
+    pub(crate) fn reset(self) {
+        socket2::SockRef::from(&self.stream).set_linger(Some(std::time::Duration::ZERO)).unwrap();
     }
 
     pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
@@ -147,6 +157,13 @@ impl Client {
                 panic!("nothing came in time; so far: {}", String::from_utf8_lossy(&self.read))
             }
             Err(_) => false,
+        }
+    }
+
+    /// Reads until that has come, and keeps it all.
+    pub(crate) fn until(&mut self, part: &str) {
+        while !String::from_utf8_lossy(&self.read).contains(part) {
+            assert!(self.fill(), "{part:?} did not come");
         }
     }
 

@@ -1,15 +1,18 @@
 //! A gateway to drive, upstreams that misbehave, and a client that says exactly what it is told.
 
 pub(crate) mod client;
+pub(crate) mod frames;
+pub(crate) mod tap;
 pub(crate) mod upstream;
 
 use redress_gateway::{Config, Crypto, Gateway, config};
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Longer than any test waits for anything that comes at all.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -41,6 +44,56 @@ pub(crate) fn simple(upstream: SocketAddr, route: &str) -> String {
     )
 }
 
+/// A file that is not there yet, removed when dropped.
+pub(crate) struct Temporary(PathBuf);
+
+impl Temporary {
+    pub(crate) fn new(name: &str) -> Self {
+        Self(std::env::temp_dir().join(format!("redress-{}-{name}", std::process::id())))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(crate) fn text(&self) -> String {
+        std::fs::read_to_string(&self.0).unwrap()
+    }
+
+    /// The lines of a log.
+    pub(crate) fn lines(&self) -> Vec<serde_json::Value> {
+        self.text()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")))
+            .collect()
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        drop(std::fs::remove_file(&self.0));
+    }
+}
+
+/// Waits until it is so.
+pub(crate) fn eventually(what: &str, is_so: impl FnMut() -> bool) {
+    assert!(within(PATIENCE, is_so), "{what}: not in time");
+}
+
+/// Is it so within that time?
+pub(crate) fn within(time: Duration, mut is_so: impl FnMut() -> bool) -> bool {
+    let begin = Instant::now();
+    loop {
+        if is_so() {
+            return true;
+        }
+        if begin.elapsed() > time {
+            return false;
+        }
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+}
+
 impl Running {
     pub(crate) fn start(text: &str) -> Self {
         Self::start_with(text, None)
@@ -66,6 +119,16 @@ impl Running {
     /// Before an upstream, with one route.
     pub(crate) fn before(upstream: &upstream::Upstream, route: &str) -> Self {
         Self::start(&simple(upstream.address, route))
+    }
+
+    /// A number of its metrics. Those that are not there yet are 0.
+    pub(crate) fn metric(&self, name: &str) -> u64 {
+        let metrics = self.handle.metrics();
+        let samples = metrics.lines().filter_map(|line| line.strip_prefix(name));
+        samples
+            .filter(|rest| rest.starts_with(['{', ' ']))
+            .map(|rest| rest.rsplit(' ').next().unwrap().parse::<u64>().unwrap())
+            .sum()
     }
 
     /// Tells it to end; returns before it has.

@@ -154,7 +154,7 @@ fn converse(stream: &TcpStream, script: &dyn Fn(&Request, usize) -> Act, request
 }
 
 /// Reads a request as a strict server would. `None`: the connection ended.
-fn read(reader: &mut BufReader<&TcpStream>) -> Option<Request> {
+pub(crate) fn read(reader: &mut impl BufRead) -> Option<Request> {
     let mut head = String::new();
     loop {
         let mut line = String::new();
