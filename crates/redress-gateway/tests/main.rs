@@ -11,6 +11,7 @@
     reason = "tests may be blunt"
 )]
 
+mod access_log;
 mod config;
 mod contracts;
 mod forwarding;
