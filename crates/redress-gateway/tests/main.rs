@@ -16,6 +16,7 @@ mod config;
 mod contracts;
 mod forwarding;
 mod gone_callers;
+mod hostile_answers;
 mod http2;
 mod http2_attacks;
 mod http2_downgrade;
