@@ -1,11 +1,19 @@
 //! Drives the program as a person or a script does.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "tests may be blunt")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "tests may be blunt, and tell what they measured"
+)]
 
+mod bounds;
 mod contract;
 mod explain;
 mod program;
 mod serve;
+mod server;
 mod translate;
 
 use std::io::Write as _;

@@ -1,13 +1,11 @@
 //! `redress serve` and `redress config`, over real sockets.
 
-use super::{command, fails, folder, json, prints, redress};
+use super::server::{Server, config};
+use super::{fails, folder, json, prints, redress};
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::thread;
-use std::time::Duration;
 
 #[test]
 fn config_is_begun_and_checked() {
@@ -87,16 +85,6 @@ fn serves_reloads_and_ends() {
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
 
-/// A config file with one route.
-fn config(name: &str, listen: &str, upstream: &str, more: &str) -> PathBuf {
-    let file = folder(name).join("redress.toml");
-    let text = format!(
-        "[listen]\naddress = '{listen}'\n\n[[route]]\npath = '/'\nupstream = 'http://{upstream}'\ncontract = 'enablex'\n{more}\n"
-    );
-    fs::write(&file, text).unwrap();
-    file
-}
-
 /// An upstream that answers every request with an error inside a 200.
 fn upstream() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -121,54 +109,4 @@ fn upstream() -> String {
         }
     });
     address
-}
-
-struct Server {
-    child: Child,
-    says: BufReader<ChildStderr>,
-    address: String,
-}
-
-impl Server {
-    fn start(file: &Path) -> Self {
-        let mut child = command(&["serve", "-c", file.to_str().unwrap()]).spawn().unwrap();
-        let says = BufReader::new(child.stderr.take().unwrap());
-        let mut server = Self { child, says, address: String::new() };
-        let line = server.wait_for("listening on ");
-        line.trim().rsplit(' ').next().unwrap().clone_into(&mut server.address);
-        server
-    }
-
-    /// The next line that has that part.
-    fn wait_for(&mut self, part: &str) -> String {
-        let mut line = String::new();
-        while !line.contains(part) {
-            line.clear();
-            assert!(self.says.read_line(&mut line).unwrap() > 0, "it ended without saying {part:?}");
-        }
-        line
-    }
-
-    fn get(&self, path: &str, more: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{more}\r\n", self.address)
-            .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    /// Sends a signal to this one process.
-    fn signal(&self, name: &str) {
-        let status = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status();
-        assert!(status.unwrap().success());
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
