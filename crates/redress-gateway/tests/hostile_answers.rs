@@ -313,3 +313,42 @@ fn a_word_that_is_no_answer_and_then_nothing() {
     let response = ask(gateway.address, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
     assert_eq!((response.status, response.condition().as_str()), (502, "bad-gateway"), "{response:?}");
 }
+
+/// Row 34: a few words before the answer are passed over, an endless preface is no answer.
+#[test]
+fn words_before_the_answer_are_bounded() {
+    for word in [
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 102 Processing\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n",
+    ] {
+        let upstream =
+            saying((word.repeat(50) + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").into_bytes());
+        let gateway = Running::before(&upstream, "");
+        let mut client = Client::connect(gateway.address);
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        let answers = std::iter::from_fn(|| client.receive());
+        let response = answers.into_iter().find(|answer| answer.status >= 200).unwrap();
+        assert_eq!(response.status, 502, "{word:?}: {response:?}");
+        assert_eq!(response.condition(), "upstream-protocol", "{word:?}");
+        assert_eq!(get(gateway.address, "/after").text(), "after", "{word:?}");
+    }
+}
+
+/// Early hints are for the caller (RFC 8297); one that speaks HTTP/1.0 could not tell them from the answer.
+#[test]
+fn early_hints_reach_the_caller() {
+    let hints =
+        "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\nConnection: x\r\nX: 1\r\n\r\n";
+    let upstream = saying(format!("{hints}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").into_bytes());
+    let gateway = Running::before(&upstream, "");
+    let old = ask(gateway.address, "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+    assert_eq!((old.status, old.text().as_str()), (200, "ok"));
+    let mut client = Client::connect(gateway.address);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    let early = client.receive().unwrap();
+    assert_eq!((early.status, early.header("link")), (103, Some("</style.css>; rel=preload")));
+    assert_eq!((early.header("x"), early.header("connection")), (None, None), "hop by hop");
+    let response = client.receive().unwrap();
+    assert_eq!((response.status, response.text().as_str()), (200, "ok"));
+}

@@ -87,7 +87,8 @@ impl Client {
         let headers = lines.map(pair).collect();
         let mut response =
             Response { status, headers, body: Vec::new(), trailers: Vec::new(), truncated: false };
-        if status == 100 {
+        // All but a switch are words before the answer.
+        if (100..200).contains(&status) {
             return Some(response);
         }
         if method == "HEAD" || matches!(status, 101 | 204 | 304) {
