@@ -26,6 +26,8 @@ enum Then {
     Reads,
     /// It reads no more, and keeps the connection.
     Stays,
+    /// It closes, with content unread: the system resets the connection.
+    Closes,
     /// It says that it will say no more, and takes the rest.
     Ends,
 }
@@ -48,10 +50,12 @@ fn refusing(then: Then) -> (Tap, Sender<()>) {
                 wire.finish();
                 wire.ends_within(PATIENCE);
             }
-            Then::Stays => {
+            Then::Stays | Then::Closes => {
                 wire.glance();
                 wire.write(&answer);
-                let _ = open.lock().unwrap().recv_timeout(PATIENCE);
+                if matches!(then, Then::Stays) {
+                    let _ = open.lock().unwrap().recv_timeout(PATIENCE);
+                }
             }
         }
     });
@@ -157,5 +161,23 @@ fn an_early_answer_is_heard_in_http2() {
         peer.send(frames::get(3, "/"));
         let end = peer.end_of(3);
         assert!(matches!(end, End::Answered(..)), "{then:?}: {end:?}");
+    }
+}
+
+/// What came before the reset is an answer: writing fails, and it is there to be read.
+#[test]
+fn an_early_answer_of_an_upstream_that_hangs_up_is_heard() {
+    for _ in 0..10 {
+        for (chunked, reads_at_once) in [(false, true), (true, true), (false, false), (true, false)] {
+            check(Then::Closes, chunked, reads_at_once);
+        }
+    }
+}
+
+/// Nobody takes the rest, so the gateway does, for as long as it lingers.
+#[test]
+fn a_caller_who_reads_late_hears_an_upstream_that_takes_nothing() {
+    for chunked in [false, true] {
+        check(Then::Stays, chunked, false);
     }
 }
