@@ -225,3 +225,25 @@ fn pings_whose_answers_are_not_read_are_not_read() {
     let waited = others(&gateway, &AtomicBool::new(true));
     assert!(waited[waited.len() / 2] < OTHERS, "{waited:?}");
 }
+
+/// A caller who makes no room for its answer is given up as one who does not read: else a hundred of them keep an upstream
+/// busy for an hour (`total`).
+#[test]
+fn a_stream_without_a_window_is_given_up() {
+    let tap = Tap::start(|wire| {
+        wire.head();
+        wire.write(b"HTTP/1.1 200 OK\r\nContent-Length: 52428800\r\n\r\n");
+        wire.pour(&vec![b'x'; 64 * 1024], 800);
+    });
+    let gateway = Running::start(&crate::support::simple(tap.address, ""));
+    let mut peer = Peer::connect_with(gateway.address, &[(INITIAL_WINDOW, 0)]);
+    peer.send(frames::get(1, "/"));
+    while peer.next().expect("an answer").kind != HEADERS {}
+    // `body-idle` is a second.
+    assert!(
+        tap.wire(0).ends_within(Duration::from_secs(4)),
+        "the upstream is kept for a caller who takes nothing"
+    );
+    let end = std::iter::from_fn(|| peer.next()).find(|frame| frame.kind == RST_STREAM);
+    assert_eq!(end.map(|frame| frame.stream), Some(1));
+}
