@@ -247,3 +247,28 @@ fn a_stream_without_a_window_is_given_up() {
     let end = std::iter::from_fn(|| peer.next()).find(|frame| frame.kind == RST_STREAM);
     assert_eq!(end.map(|frame| frame.stream), Some(1));
 }
+
+/// Fields over the limit are an error like any other: in the contract.
+#[test]
+fn too_large_a_head_is_answered_in_the_contract() {
+    let upstream = Upstream::saying(ok("ok"));
+    let gateway = Running::before(&upstream, "");
+    let value = vec![b'x'; 12_000];
+    let mut fields = frames::request("GET", "/");
+    for _ in 0..3 {
+        fields.push((b"x", &value));
+    }
+    let block = frames::block(&fields);
+    let pieces: Vec<&[u8]> = block.chunks(16_000).collect();
+    let mut peer = Peer::connect(gateway.address);
+    for (number, piece) in pieces.iter().enumerate() {
+        let (kind, first) = if number == 0 { (HEADERS, END_STREAM) } else { (CONTINUATION, 0) };
+        let last = if number + 1 == pieces.len() { END_HEADERS } else { 0 };
+        peer.send(frame(kind, first | last, 1, piece));
+    }
+    let frames::End::Answered(status, body) = peer.end_of(1) else { panic!("no answer") };
+    assert_eq!(status, 431);
+    let problem: serde_json::Value = serde_json::from_slice(&body).expect("a body in the contract");
+    assert_eq!(problem["condition"], "header-fields-too-large");
+    assert!(upstream.requests().is_empty());
+}
