@@ -326,3 +326,16 @@ fn a_head_may_come_in_pieces_but_nothing_between_them() {
         assert!(matches!(end, End::GoneAway(_) | End::Closed), "{end:?}");
     }
 }
+
+/// Two hosts are two meanings: for the route, and for whoever asks the second.
+#[test]
+fn two_hosts_are_refused() {
+    let tap = upstream();
+    let gateway = Running::start(&simple(tap.address, ""));
+    for authority in [None, Some(&b"a.example"[..])] {
+        let mut fields = with(b":authority", authority);
+        fields.extend([(&b"host"[..], &b"a.example"[..]), (b"host", b"evil")]);
+        let head = frame(HEADERS, END_HEADERS | END_STREAM, 1, &frames::block(&fields));
+        check(&gateway, &tap, Refused, &format!("authority {authority:?}, two hosts"), &head);
+    }
+}
