@@ -178,3 +178,18 @@ fn lines_that_were_lost_waiting_are_told_in_the_log() {
         .sum();
     assert_eq!(told, lost);
 }
+
+/// A log whose file was deleted is written to a name again, without being told, within seconds.
+#[test]
+fn a_log_that_was_deleted_comes_back_by_itself() {
+    let log = Temporary::new("deleted.log");
+    let upstream = Upstream::saying(ok("ok"));
+    let gateway = logging(&upstream, log.path());
+    ask(&gateway, "/before", 1);
+    fs::remove_file(log.path()).unwrap();
+    let back = crate::support::within(std::time::Duration::from_secs(5), || {
+        assert_eq!(get(gateway.address, "/after").text(), "ok");
+        log.path().exists()
+    });
+    assert!(back, "lines go to a file without a name, and none counts as lost");
+}
