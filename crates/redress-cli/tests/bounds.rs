@@ -216,3 +216,14 @@ fn no_answer_makes_it_grow_beyond_its_bound() {
         assert!(most < MOST_KIB, "{path}: {most} KiB");
     }
 }
+
+/// The goal for an idle connection, of either kind.
+const GOAL_BYTES: u64 = 12 * 1024;
+
+#[test]
+fn idle_connections_cost_what_they_should() {
+    for (name, asks) in [("silent-goal", false), ("kept-goal", true)] {
+        let each = idle(name, asks).unwrap_or(0);
+        assert!(each < GOAL_BYTES, "{name}: {each} bytes each");
+    }
+}
