@@ -227,3 +227,10 @@ fn idle_connections_cost_what_they_should() {
         assert!(each < GOAL_BYTES, "{name}: {each} bytes each");
     }
 }
+
+/// All of them at once: what is held back is bounded for the process, not only for each request.
+#[test]
+fn all_hostile_answers_at_once_stay_in_the_bound() {
+    let most = memory("memory-all", &HOSTILE, 24).unwrap_or(0);
+    assert!(most < MOST_KIB, "{most} KiB");
+}
