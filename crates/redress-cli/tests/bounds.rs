@@ -234,3 +234,34 @@ fn all_hostile_answers_at_once_stay_in_the_bound() {
     let most = memory("memory-all", &HOSTILE, 24).unwrap_or(0);
     assert!(most < MOST_KIB, "{most} KiB");
 }
+
+/// No file left for a connection to the upstream is our own fault, not the upstream's: a 503, and it is not left alone
+/// afterwards as one that failed.
+#[test]
+fn out_of_files_the_upstream_is_not_blamed() {
+    const FILES: u32 = 64;
+    let server = Server::start_with_files(&config("blame", &upstream(|_, stream| ok(stream))), FILES);
+    let folder = format!("/proc/{}/fd", server.child.id());
+    let open = || fs::read_dir(&folder).map_or(0, Iterator::count);
+    if open() == 0 {
+        return;
+    }
+    // Accepted, and nothing asked of the upstream yet.
+    let mut kept = connect(&server);
+    let flood: Vec<_> = (0..100).map(|_| connect(&server)).collect();
+    let begin = Instant::now();
+    while open() < FILES as usize {
+        assert!(begin.elapsed() < PATIENCE, "{} files are open", open());
+        thread::park_timeout(Duration::from_millis(5));
+    }
+    for _ in 0..5 {
+        kept.write_all(b"GET /ok HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        let mut answer = [0; 4096];
+        let read = kept.read(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
+        assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+    }
+    drop(flood);
+    let answer = server.get("/ok", "");
+    assert!(answer.ends_with("ok"), "it is left alone: {answer}");
+}
