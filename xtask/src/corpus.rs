@@ -19,6 +19,7 @@ pub fn corpus(root: &Path) -> io::Result<()> {
     for target in ["load", "read", "translate", "draft"] {
         fs::create_dir_all(folder.join(target))?;
     }
+    exchanges(&folder)?;
     let ids = ids(root)?;
     for (index, id) in ids.iter().enumerate() {
         let contract = fs::read_to_string(root.join("contracts").join(id).join("contract.toml"))?;
@@ -38,6 +39,32 @@ pub fn corpus(root: &Path) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// What the readers of HTTP/1.1 start from: a byte that says how to cut, and requests; responses.
+fn exchanges(folder: &Path) -> io::Result<()> {
+    for (target, seeds) in [("requests", REQUESTS), ("response", RESPONSES)] {
+        fs::create_dir_all(folder.join(target))?;
+        for (index, seed) in seeds.iter().enumerate() {
+            fs::write(folder.join(target).join(format!("seed-{index}")), seed)?;
+        }
+    }
+    Ok(())
+}
+
+const REQUESTS: &[&str] = &[
+    "\x05GET /a?b HTTP/1.1\r\nHost: a.example:80\r\nAccept: */*\r\n\r\nGET http://a/ HTTP/1.0\r\n\r\n",
+    "\x01POST / HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhelloOPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
+    "\x03PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTE: trailers\r\n\r\n5;x=y\r\nhello\r\n0\r\nX: y\r\n\r\n",
+    "\x07GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+    "\x02CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n",
+];
+
+const RESPONSES: &[&str] = &[
+    "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+    "HTTP/1.1 404\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n",
+    "HTTP/1.0 500 Oh no\r\nConnection: close\r\n\r\nuntil the end",
+    "HTTP/1.1 204 No Content\r\n\r\n",
+];
 
 /// A case as `fuzz/fuzz_targets/message.rs` unpacks it. A status that no byte chooses is the first of its class.
 fn pack(contract: usize, contracts: usize, case: &Case) -> Vec<u8> {

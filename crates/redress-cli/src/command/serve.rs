@@ -8,14 +8,13 @@ use crate::layout::{BAD, FAINT, GOOD, Page, STRONG};
 use crate::report::{self, Note};
 use crate::screen::Screen;
 use crate::words::count;
-use notify::{RecursiveMode, Watcher as _};
 use redress_gateway::{Config, Crypto, Gateway, Handle, Proof, prove};
 use serde_json::json;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc;
 
 /// Run the gateway: every error a caller can see leaves in one contract
 #[derive(Debug, clap::Args)]
@@ -45,8 +44,8 @@ const EXITS: &str = "  0  served, and ended in order; with --prove: every error 
   2  the command line makes no sense
   5  the config cannot be read, or has errors";
 
-/// How long a change of the file must have settled before it is read: editors write in several steps.
-const SETTLE: Duration = Duration::from_millis(100);
+/// How often the config's file is looked at. A change is served within two looks.
+const LOOK: Duration = Duration::from_millis(500);
 
 impl Serve {
     pub(crate) fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
@@ -135,34 +134,29 @@ fn load(file: &Path) -> Result<Config, Failure> {
 }
 
 /// Reads the config again on SIGHUP and whenever the file changes. A bad one changes nothing, and says why.
+///
+/// The file is looked at by its name, so it may as well be put in the old one's place, as editors and Kubernetes do.
+/// Watching its folder would wake us for each line of a log that is written there.
 async fn reload_on_change(file: &Path, handle: Handle, mut hangup: Signal) -> std::convert::Infallible {
-    let (notice, mut changes) = mpsc::channel::<()>(1);
-    // Editors and Kubernetes put a new file in the old one's place: the folder is what stays.
-    let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if event.is_ok_and(|event| !event.kind.is_access()) {
-            let _ = notice.try_send(());
-        }
-    });
-    let watcher = watcher.and_then(|mut watcher| {
-        watcher.watch(base_of(file), RecursiveMode::NonRecursive)?;
-        Ok(watcher)
-    });
-    if let Err(error) = &watcher {
-        say(&format!("{}: changes are not seen ({error}); send HUP to reload", file.display()));
-    }
+    let mut look = tokio::time::interval(LOOK);
     let mut present = text_of(file).ok();
+    let (mut known, mut last) = (Stamp::of(file), None);
     loop {
         let asked = tokio::select! {
-            Some(()) = changes.recv() => {
-                tokio::time::sleep(SETTLE).await;
-                while changes.try_recv().is_ok() {}
-                false
-            }
+            _ = look.tick() => false,
             _ = hangup.recv() => {
                 handle.reopen_log();
                 true
             }
         };
+        let stamp = Stamp::of(file);
+        // Seen twice, it is no longer being written: editors write in several steps.
+        let changed = stamp != known && Some(&stamp) == last.as_ref();
+        last = Some(stamp);
+        if !asked && !changed {
+            continue;
+        }
+        known = Stamp::of(file);
         let text = text_of(file).ok();
         if !asked && text == present {
             continue;
@@ -178,6 +172,17 @@ async fn reload_on_change(file: &Path, handle: Handle, mut hangup: Signal) -> st
                 ));
             }
         }
+    }
+}
+
+/// What tells that a file is another one. `None`: there is none.
+#[derive(PartialEq)]
+struct Stamp(Option<(u64, u64, i64, i64)>);
+
+impl Stamp {
+    fn of(file: &Path) -> Self {
+        let stat = std::fs::metadata(file).ok();
+        Self(stat.map(|stat| (stat.ino(), stat.size(), stat.mtime(), stat.mtime_nsec())))
     }
 }
 
