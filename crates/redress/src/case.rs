@@ -429,7 +429,7 @@ fn same_node(a: crate::tree::At<'_, '_>, b: crate::tree::At<'_, '_>) -> bool {
     match (a.value(), b.value()) {
         (Node::Object, Node::Object) => {
             a.children().count() == b.children().count()
-                && a.children().all(|x| b.child(&x.name().decode(), false).is_some_and(|y| same_node(x, y)))
+                && a.children().all(|x| b.child(&x.name().decode()).is_some_and(|y| same_node(x, y)))
         }
         (Node::List, Node::List) => {
             a.children().count() == b.children().count()

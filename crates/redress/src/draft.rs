@@ -56,7 +56,7 @@ pub fn draft(id: &str, message: &Message<'_>) -> Result<String, NoDraft> {
     }
     let mut guess = Guess::default();
     guess.template(&tree);
-    let text = guess.contract(id, message, tree.syntax);
+    let text = guess.contract(id, message, tree.root().syntax());
     // What is odd in a sample may be odd in its template.
     match crate::load(&text).findings.into_iter().find(|f| f.check.severity() == crate::Severity::Error) {
         None => Ok(text),
@@ -140,7 +140,7 @@ impl Guess {
             }
         }
         let mut out = String::new();
-        match tree.syntax {
+        match tree.root().syntax() {
             Syntax::Json => self.json(tree.root(), 0, &mut out),
             Syntax::Xml => self.xml(tree.root(), 0, false, &mut out),
         }

@@ -45,12 +45,12 @@ pub(super) fn body(wire: &Wire, at: At<'_, '_>) -> Option<Score> {
     let mut score = Score::default();
     // Most wires that do not fit lack their first member: one look is cheaper than a whole comparison.
     if let Some(first) = wire.shape()?.required().next() {
-        at.child(&first.name, first.is_attribute)?;
+        at.children().find(|&child| first.is_it(child))?;
     }
     let fits = match &wire.body {
         Body::Json(shape) => at.syntax() == Syntax::Json && fits(shape, at, &mut score),
         Body::Xml(root) => {
-            at.syntax() == Syntax::Xml && at.is(&root.name) && fits(&root.shape, at, &mut score)
+            at.syntax() == Syntax::Xml && at.is_called(&root.name) && fits(&root.shape, at, &mut score)
         }
         Body::None | Body::Text(_) => false,
     };
@@ -116,8 +116,7 @@ fn field_fits(field: &Field, parent: At<'_, '_>, child: At<'_, '_>, score: &mut 
 
 /// The field that a member is.
 fn field_of<'f>(fields: &'f [Field], child: At<'_, '_>) -> Option<(usize, &'f Field)> {
-    let is_it = |field: &Field| child.is(&field.name) && field.is_attribute == child.is_attribute();
-    fields.iter().enumerate().find(|(_, field)| is_it(field))
+    fields.iter().enumerate().find(|(_, field)| field.is_it(child))
 }
 
 /// Which fields of an object have been seen.
@@ -142,7 +141,7 @@ fn are_paired(fields: &[Field], at: At<'_, '_>) -> bool {
     let mut counts = fields
         .iter()
         .filter(|f| f.repeated.is_some() && matches!(f.shape, Shape::Leaf(_)))
-        .map(|f| at.children().filter(|c| c.is(&f.name)).count());
+        .map(|f| at.children().filter(|c| c.is_called(&f.name)).count());
     counts.next().is_none_or(|first| counts.all(|count| count == first))
 }
 
@@ -154,7 +153,7 @@ fn items<'t, 'a>(
 ) -> impl Iterator<Item = At<'t, 'a>> {
     let is_list = parent.syntax() == Syntax::Json && first.is_list();
     let is_xml = parent.syntax() == Syntax::Xml;
-    let siblings = is_xml.then(|| parent.children().filter(|c| c.is(&field.name) && !c.is_attribute()));
+    let siblings = is_xml.then(|| parent.children().filter(|c| c.is_called(&field.name) && !c.is_attribute()));
     let listed = is_list.then(|| first.children());
     let single = (!is_list && !is_xml).then_some(first);
     siblings.into_iter().flatten().chain(listed.into_iter().flatten()).chain(single)
@@ -261,6 +260,12 @@ fn owner_of(index: usize, told: Told) -> Owner {
 }
 
 impl Field {
+    /// Is it that member?
+    #[inline]
+    fn is_it(&self, child: At<'_, '_>) -> bool {
+        child.is_called(&self.name) && child.is_attribute() == self.is_attribute
+    }
+
     /// A declaration of a namespace: written, and of no weight in reading.
     pub(crate) fn is_namespace(&self) -> bool {
         self.is_attribute && (&*self.written == "xmlns" || self.written.starts_with("xmlns:"))

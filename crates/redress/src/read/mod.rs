@@ -224,7 +224,7 @@ impl<'a> Captured<'a> {
     /// What can be kept of a body that no wire fits: the members of an object, or a short plain text.
     fn unfitted(&mut self, document: &Document<'a>) {
         match document {
-            Document::Tree(tree) if tree.syntax == Syntax::Json && tree.root().is_object() => {
+            Document::Tree(tree) if tree.root().syntax() == Syntax::Json && tree.root().is_object() => {
                 tree.root().children().for_each(|c| self.keep(Owner::Problem, "", c));
             }
             Document::Text(text) if text.len() <= limits::TEXT_BYTES && !is_html(text) => {

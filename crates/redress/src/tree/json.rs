@@ -1,39 +1,28 @@
 //! JSON, read strictly (RFC 8259) into a [`Tree`], and JSON strings, written.
 
-use super::{Escape, Kind, Malformed, Node, Span, Syntax, Tree, narrow};
+use super::{Escape, Kind, Malformed, Node, Place, Text, Tree, narrow};
 use crate::limits;
 
 /// # Errors
 /// The first byte that is not JSON, or that is over a bound.
 pub(crate) fn parse(source: &str) -> Result<Tree<'_>, Malformed> {
     let nodes = Vec::with_capacity(TYPICAL_NODES);
-    let mut parser = Parser { bytes: source.as_bytes(), at: 0, nodes, malformed: None };
+    let mut parser = Parser { source, at: 0, nodes, malformed: None };
     match (parser.document(), parser.malformed) {
         (None, Some(malformed)) => Err(malformed),
-        _ => Ok(Tree { source, syntax: Syntax::Json, nodes: parser.nodes }),
+        _ => Ok(Tree { nodes: parser.nodes }),
     }
 }
 
 /// Nodes in a typical error.
 const TYPICAL_NODES: usize = 12;
 
-/// Objects within objects in a typical error.
-const TYPICAL_DEPTH: usize = 4;
-
 /// Where a JSON string that goes on at `at` stops standing just as it is: at a quote, a backslash or a control
 /// character, or at the end. Eight bytes at a time: most of a body is text.
 #[inline]
 fn plain_end(bytes: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHS: u64 = ONES << 7;
-    // A byte of `word ^ (ONES * b)` is zero where the word has `b`; zero bytes are found by borrowing.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
     while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*word);
-        let quotes = zeros(word ^ (ONES * u64::from(b'"')));
-        let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
-        let controls = word.wrapping_sub(ONES * 0x20) & !word;
-        let stops = (quotes | backslashes | controls) & HIGHS;
+        let stops = stops(u64::from_le_bytes(*word));
         if stops != 0 {
             return at + stops.trailing_zeros() as usize / 8;
         }
@@ -45,80 +34,91 @@ fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// The high bit of each byte that is a quote, a backslash or a control character. Of several bytes that are none,
+/// those behind one that is may have it too.
+#[inline]
+fn stops(word: u64) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHS: u64 = ONES << 7;
+    // A byte of `word ^ (ONES * b)` is zero where the word has `b`; zero bytes are found by borrowing.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
+    let quotes = zeros(word ^ (ONES * u64::from(b'"')));
+    let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
+    let controls = word.wrapping_sub(ONES * 0x20) & !word;
+    (quotes | backslashes | controls) & HIGHS
+}
+
 struct Parser<'a> {
-    bytes: &'a [u8],
+    source: &'a str,
     at: usize,
-    nodes: Vec<Node>,
+    nodes: Vec<Node<'a>>,
     /// Why a step returned `None`. Kept here, so that every step's result stays small.
     malformed: Option<Malformed>,
 }
 
-impl Parser<'_> {
+/// The innermost object or list that has not ended. Its node has the index of the next outer one where its size
+/// will be, so that no list of them is needed.
+#[derive(Clone, Copy)]
+struct Open {
+    index: usize,
+    is_object: bool,
+    depth: usize,
+}
+
+impl<'a> Parser<'a> {
     fn document(&mut self) -> Option<()> {
-        // The open objects and lists: their node, and whether it is an object.
-        let mut open: Vec<(usize, bool)> = Vec::with_capacity(TYPICAL_DEPTH);
-        let mut name = Span::default();
+        let mut open = Open { index: 0, is_object: false, depth: 0 };
+        let mut name = Text::default();
         loop {
-            let index = self.value(name)?;
-            let opened = match self.nodes.get(index).map(|node| node.kind) {
-                Some(Kind::Object) => Some(true),
-                Some(Kind::List) => Some(false),
-                _ => None,
-            };
-            if let Some(is_object) = opened {
-                if open.len() >= limits::DEPTH {
+            let kind = self.value(name)?;
+            if matches!(kind, Kind::Object | Kind::List) {
+                if open.depth >= limits::DEPTH {
                     return self.fail("too deep");
                 }
+                open = self.open(open, kind == Kind::Object);
                 self.space();
-                if self.skip(if is_object { b'}' } else { b']' }) {
-                    self.close(index);
+                if self.skip(if open.is_object { b'}' } else { b']' }) {
+                    open = self.close(open);
                 } else {
-                    open.push((index, is_object));
-                    name = self.member_name(is_object)?;
+                    name = self.member_name(open.is_object)?;
                     continue;
                 }
             }
             // A value has ended: so may any number of containers.
             loop {
                 self.space();
-                let Some(&(container, is_object)) = open.last() else {
-                    return if self.at == self.bytes.len() {
+                if open.depth == 0 {
+                    return if self.at == self.source.len() {
                         Some(())
                     } else {
                         self.fail("text after the end")
                     };
-                };
+                }
                 match self.peek() {
                     Some(b',') => {
                         self.at += 1;
-                        name = self.member_name(is_object)?;
+                        name = self.member_name(open.is_object)?;
                         break;
                     }
-                    Some(b'}') if is_object => {}
-                    Some(b']') if !is_object => {}
+                    Some(b'}') if open.is_object => {}
+                    Some(b']') if !open.is_object => {}
                     _ => return self.fail("expected a comma or the end of the list"),
                 }
                 self.at += 1;
-                self.close(container);
-                open.pop();
+                open = self.close(open);
             }
         }
     }
 
     /// Reads one value up to and including its first byte if it is a container, whole if it is not.
-    fn value(&mut self, name: Span) -> Option<usize> {
+    #[inline]
+    fn value(&mut self, name: Text<'a>) -> Option<Kind> {
         self.space();
         let start = self.at;
         let (kind, value) = match self.peek() {
             Some(b'"') => (Kind::String, self.string()?),
-            Some(b'{') => {
-                self.at += 1;
-                (Kind::Object, self.since(start))
-            }
-            Some(b'[') => {
-                self.at += 1;
-                (Kind::List, self.since(start))
-            }
+            Some(b'{') => (Kind::Object, self.opening()),
+            Some(b'[') => (Kind::List, self.opening()),
             Some(b'-' | b'0'..=b'9') => {
                 self.number()?;
                 (Kind::Number, self.since(start))
@@ -128,29 +128,50 @@ impl Parser<'_> {
             Some(b'n') => (Kind::Literal, self.literal("null")?),
             _ => return self.fail("expected a value"),
         };
-        let index = self.nodes.len();
-        if index >= limits::NODES {
+        if self.nodes.len() >= limits::NODES {
             return self.fail("too many members");
         }
-        self.nodes.push(Node { name, kind, is_attribute: false, value, end: narrow(index + 1) });
-        Some(index)
+        self.nodes.push(Node::new(name, kind, value, Place::Json));
+        Some(kind)
     }
 
-    fn since(&self, start: usize) -> Span {
-        Span { start: narrow(start), end: narrow(self.at), escape: Escape::None }
+    /// The source of a container that begins here, too long as yet.
+    fn opening(&mut self) -> Text<'a> {
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        self.at += 1;
+        Text::plain(rest)
     }
 
-    fn close(&mut self, index: usize) {
-        let end = narrow(self.nodes.len());
-        if let Some(node) = self.nodes.get_mut(index) {
-            node.end = end;
-            node.value.end = narrow(self.at);
+    fn since(&self, start: usize) -> Text<'a> {
+        Text::plain(self.source.get(start..self.at).unwrap_or_default())
+    }
+
+    /// Opens the container whose node is the last.
+    fn open(&mut self, outer: Open, is_object: bool) -> Open {
+        let index = self.nodes.len() - 1;
+        if let Some(node) = self.nodes.last_mut() {
+            node.size = narrow(outer.index);
         }
+        Open { index, is_object, depth: outer.depth + 1 }
     }
 
-    fn member_name(&mut self, in_object: bool) -> Option<Span> {
+    /// Ends a container before the byte here. Returns the next outer one.
+    fn close(&mut self, open: Open) -> Open {
+        let mut index = 0;
+        let (size, rest) = (self.nodes.len() - open.index, self.source.len() - self.at);
+        if let Some(node) = self.nodes.get_mut(open.index) {
+            index = node.size as usize;
+            node.size = narrow(size);
+            node.value = node.value.get(..node.value.len() - rest).unwrap_or_default();
+        }
+        let is_object = self.nodes.get(index).is_some_and(|node| node.kind == Kind::Object);
+        Open { index, is_object, depth: open.depth - 1 }
+    }
+
+    #[inline]
+    fn member_name(&mut self, in_object: bool) -> Option<Text<'a>> {
         if !in_object {
-            return Some(Span::default());
+            return Some(Text::default());
         }
         self.space();
         if self.peek() != Some(b'"') {
@@ -163,26 +184,27 @@ impl Parser<'_> {
 
     /// The string that begins at the quote here.
     #[inline]
-    fn string(&mut self) -> Option<Span> {
+    fn string(&mut self) -> Option<Text<'a>> {
         let start = self.at + 1;
-        let end = plain_end(self.bytes, start);
-        if self.bytes.get(end) == Some(&b'"') {
+        let bytes = self.source.as_bytes();
+        let end = plain_end(bytes, start);
+        if bytes.get(end) == Some(&b'"') {
             self.at = end + 1;
-            return Some(Span { start: narrow(start), end: narrow(end), escape: Escape::None });
+            return Some(Text::plain(self.source.get(start..end).unwrap_or_default()));
         }
         self.escaped_string(start, end)
     }
 
-    fn escaped_string(&mut self, start: usize, end: usize) -> Option<Span> {
+    fn escaped_string(&mut self, start: usize, end: usize) -> Option<Text<'a>> {
         self.at = end;
         let mut escape = Escape::None;
         loop {
-            self.at = plain_end(self.bytes, self.at);
+            self.at = plain_end(self.source.as_bytes(), self.at);
             match self.peek() {
                 Some(b'"') => {
-                    let span = Span { start: narrow(start), end: narrow(self.at), escape };
+                    let raw = self.source.get(start..self.at).unwrap_or_default();
                     self.at += 1;
-                    return Some(span);
+                    return Some(Text { raw, escape });
                 }
                 Some(b'\\') => {
                     self.at += 1;
@@ -224,15 +246,14 @@ impl Parser<'_> {
         if has_integer && has_fraction && has_exponent { Some(()) } else { self.fail("expected a digit") }
     }
 
-    fn literal(&mut self, word: &'static str) -> Option<Span> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
+    fn literal(&mut self, word: &'static str) -> Option<Text<'a>> {
+        let rest = self.source.as_bytes().get(self.at..).unwrap_or_default();
         if rest.starts_with(word.as_bytes()) {
-            let start = self.at;
             self.at += word.len();
-            return Some(self.since(start));
+            return Some(Text::plain(word));
         }
         if word.as_bytes().starts_with(rest) {
-            self.at = self.bytes.len();
+            self.at = self.source.len();
         }
         self.fail("expected a value")
     }
@@ -264,13 +285,13 @@ impl Parser<'_> {
 
     #[inline]
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        self.source.as_bytes().get(self.at).copied()
     }
 
     /// Notes what is wrong here. At the very end more text might mend it.
     #[cold]
     fn fail<T>(&mut self, why: &'static str) -> Option<T> {
-        let truncated = self.at >= self.bytes.len();
+        let truncated = self.at >= self.source.len();
         self.malformed = Some(Malformed { at: self.at, why, truncated });
         None
     }

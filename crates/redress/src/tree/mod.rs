@@ -7,13 +7,12 @@ pub(crate) mod scan;
 pub(crate) mod xml;
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 #[derive(Debug)]
 pub(crate) struct Tree<'a> {
-    source: &'a str,
-    pub(crate) syntax: Syntax,
     /// The root is the first. Never empty.
-    nodes: Vec<Node>,
+    nodes: Vec<Node<'a>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,25 +21,21 @@ pub(crate) enum Syntax {
     Xml,
 }
 
-/// A place in the source. Small, as there is one for each name and each value: a body has fewer bytes than a `u32`
-/// counts.
-#[derive(Clone, Copy, Debug, Default)]
-struct Span {
-    start: u32,
-    end: u32,
-    escape: Escape,
-}
-
+/// Names and values lie in the source. Flat, so that there is no padding: a body may have thousands.
 #[derive(Clone, Copy, Debug)]
-struct Node {
+struct Node<'a> {
     /// The member's or element's name, without a namespace prefix. Empty for a list item and the root of JSON.
-    name: Span,
-    kind: Kind,
-    is_attribute: bool,
+    name: &'a str,
+    /// [`head`] of the name.
+    head: u64,
     /// The text of a string, without quotes; the source of any other value.
-    value: Span,
-    /// The index after the last node below this one.
-    end: u32,
+    value: &'a str,
+    /// How many nodes this one is with all below it.
+    size: u32,
+    kind: Kind,
+    place: Place,
+    name_escape: Escape,
+    value_escape: Escape,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +45,69 @@ enum Kind {
     String,
     Number,
     Literal,
+}
+
+/// What a node is a part of, and as what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Json,
+    Element,
+    Attribute,
+}
+
+/// A name to compare nodes' names with.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Label {
+    text: Box<str>,
+    head: u64,
+}
+
+impl Label {
+    pub(crate) fn new(text: &str) -> Self {
+        Self { text: text.into(), head: head(text.as_bytes()) }
+    }
+}
+
+impl Deref for Label {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<'a> Node<'a> {
+    /// A node with nothing below it.
+    #[inline]
+    fn new(name: Text<'a>, kind: Kind, value: Text<'a>, place: Place) -> Self {
+        Self {
+            name: name.raw,
+            head: head(name.raw.as_bytes()),
+            value: value.raw,
+            size: 1,
+            kind,
+            place,
+            name_escape: name.escape,
+            value_escape: value.escape,
+        }
+    }
+}
+
+/// The first eight bytes of a name, the missing ones zero. Names that differ nearly always differ in these, so that
+/// one comparison of numbers tells them apart.
+#[inline]
+fn head(name: &[u8]) -> u64 {
+    if let Some(bytes) = name.first_chunk::<8>() {
+        return u64::from_le_bytes(*bytes);
+    }
+    match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        // Where the halves overlap they agree.
+        (Some(first), Some(last)) => {
+            let behind = u64::from(u32::from_le_bytes(*last)) << (8 * (name.len() - 4));
+            u64::from(u32::from_le_bytes(*first)) | behind
+        }
+        _ => name.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte)),
+    }
 }
 
 /// A value, as it stands in the source.
@@ -96,7 +154,14 @@ pub(crate) struct Malformed {
 }
 
 impl<'a> Text<'a> {
+    /// A text without escapes.
+    #[inline]
+    fn plain(raw: &'a str) -> Self {
+        Self { raw, escape: Escape::None }
+    }
+
     /// The text itself, escapes undone.
+    #[inline]
     pub(crate) fn decode(&self) -> Cow<'a, str> {
         match self.escape {
             Escape::None => Cow::Borrowed(self.raw),
@@ -106,6 +171,7 @@ impl<'a> Text<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn is(&self, text: &str) -> bool {
         if self.escape == Escape::None { self.raw == text } else { self.decode() == text }
     }
@@ -113,51 +179,52 @@ impl<'a> Text<'a> {
 
 impl<'a> Tree<'a> {
     pub(crate) fn root(&self) -> At<'_, 'a> {
-        At { tree: self, index: 0 }
+        At { nodes: &self.nodes }
     }
 }
 
-/// A node and the tree it stands in.
+/// A node in its tree.
 #[derive(Clone, Copy)]
 pub(crate) struct At<'t, 'a> {
-    tree: &'t Tree<'a>,
-    index: usize,
+    /// The node, and all below it.
+    nodes: &'t [Node<'a>],
 }
 
 impl<'t, 'a> At<'t, 'a> {
     #[inline]
-    fn node(self) -> Node {
-        const NOTHING: Node = Node {
-            name: Span { start: 0, end: 0, escape: Escape::None },
+    fn node(self) -> &'t Node<'a> {
+        const NOTHING: &Node<'_> = &Node {
+            name: "",
+            head: 0,
+            value: "",
+            size: 0,
             kind: Kind::Literal,
-            is_attribute: false,
-            value: Span { start: 0, end: 0, escape: Escape::None },
-            end: 0,
+            place: Place::Json,
+            name_escape: Escape::None,
+            value_escape: Escape::None,
         };
-        self.tree.nodes.get(self.index).copied().unwrap_or(NOTHING)
+        self.nodes.first().unwrap_or(NOTHING)
     }
 
     #[inline]
-    fn text(self, span: Span) -> Text<'a> {
-        let raw = self.tree.source.get(span.start as usize..span.end as usize).unwrap_or_default();
-        Text { raw, escape: span.escape }
-    }
-
     pub(crate) fn name(self) -> Text<'a> {
-        self.text(self.node().name)
+        let node = self.node();
+        Text { raw: node.name, escape: node.name_escape }
     }
 
     /// Has it that name?
-    #[inline]
     pub(crate) fn is(self, name: &str) -> bool {
-        let span = self.node().name;
-        if span.escape == Escape::None {
-            // Names are short, and most differ in length: a loop is cheaper than a call.
-            let raw =
-                self.tree.source.as_bytes().get(span.start as usize..span.end as usize).unwrap_or_default();
-            return raw.len() == name.len() && raw.iter().zip(name.as_bytes()).all(|(a, b)| a == b);
+        self.name().is(name)
+    }
+
+    /// The same, of a name that is compared often.
+    #[inline]
+    pub(crate) fn is_called(self, label: &Label) -> bool {
+        let node = self.node();
+        if node.name_escape != Escape::None {
+            return self.is(label);
         }
-        self.text(span).is(name)
+        node.head == label.head && node.name.len() == label.len() && (label.len() <= 8 || node.name == &**label)
     }
 
     #[inline]
@@ -166,51 +233,51 @@ impl<'t, 'a> At<'t, 'a> {
         match node.kind {
             Kind::Object => Value::Object,
             Kind::List => Value::List,
-            Kind::String => Value::String(self.text(node.value)),
-            Kind::Number => Value::Number(self.text(node.value).raw),
-            Kind::Literal => Value::Literal(self.text(node.value).raw),
+            Kind::String => Value::String(Text { raw: node.value, escape: node.value_escape }),
+            Kind::Number => Value::Number(node.value),
+            Kind::Literal => Value::Literal(node.value),
         }
     }
 
+    #[inline]
     pub(crate) fn is_object(self) -> bool {
         self.node().kind == Kind::Object
     }
 
+    #[inline]
     pub(crate) fn is_list(self) -> bool {
         self.node().kind == Kind::List
     }
 
+    #[inline]
     pub(crate) fn is_attribute(self) -> bool {
-        self.node().is_attribute
+        self.node().place == Place::Attribute
     }
 
     pub(crate) fn is_null(self) -> bool {
         matches!(self.value(), Value::Literal("null"))
     }
 
+    #[inline]
     pub(crate) fn syntax(self) -> Syntax {
-        self.tree.syntax
+        if self.node().place == Place::Json { Syntax::Json } else { Syntax::Xml }
     }
 
-    /// The JSON source of a value that is no string.
-    fn source(self) -> &'a str {
-        self.text(self.node().value).raw
-    }
-
+    #[inline]
     pub(crate) fn children(self) -> Children<'t, 'a> {
-        Children { tree: self.tree, next: self.index + 1, end: self.node().end as usize }
+        Children { nodes: self.nodes.get(1..).unwrap_or_default() }
     }
 
     /// The first child of that name.
-    pub(crate) fn child(self, name: &str, is_attribute: bool) -> Option<Self> {
-        self.children().find(|c| c.is(name) && c.is_attribute() == is_attribute)
+    pub(crate) fn child(self, name: &str) -> Option<Self> {
+        self.children().find(|c| c.is(name))
     }
 
     /// The value as JSON. XML becomes JSON by the rules of RFC 9457 appendix B: an element of `<i>`s is a list,
     /// an element of other elements an object, anything else a string.
     pub(crate) fn to_json(self) -> Cow<'a, str> {
-        match self.tree.syntax {
-            Syntax::Json => Cow::Borrowed(self.source()),
+        match self.syntax() {
+            Syntax::Json => Cow::Borrowed(self.node().value),
             Syntax::Xml => {
                 let mut out = String::new();
                 xml::to_json(self, &mut out);
@@ -221,20 +288,18 @@ impl<'t, 'a> At<'t, 'a> {
 }
 
 pub(crate) struct Children<'t, 'a> {
-    tree: &'t Tree<'a>,
-    next: usize,
-    end: usize,
+    /// Those that are left, and all below them.
+    nodes: &'t [Node<'a>],
 }
 
 impl<'t, 'a> Iterator for Children<'t, 'a> {
     type Item = At<'t, 'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<At<'t, 'a>> {
-        if self.next >= self.end {
-            return None;
-        }
-        let at = At { tree: self.tree, index: self.next };
-        self.next = at.node().end as usize;
-        Some(at)
+        let size = self.nodes.first()?.size as usize;
+        let (nodes, rest) = self.nodes.split_at_checked(size)?;
+        self.nodes = rest;
+        Some(At { nodes })
     }
 }

@@ -2,6 +2,7 @@
 //! without parsing 64 KiB to see its first member. It stops as soon as it knows.
 
 use memchr::memchr2;
+use std::ops::Deref;
 
 /// What the scan saw of the member it looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub(crate) enum Found<'a> {
 }
 
 /// Looks for the member that a path of names leads to. The first of a repeated member counts.
-pub(crate) fn find<'a>(body: &'a [u8], path: &[Box<str>]) -> Found<'a> {
+pub(crate) fn find<'a>(body: &'a [u8], path: &[impl Deref<Target = str>]) -> Found<'a> {
     let mut scan = Scan { body, at: 0 };
     let mut names = path.iter();
     let Some(mut name) = names.next() else { return Found::Absent };

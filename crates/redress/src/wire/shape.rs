@@ -1,7 +1,7 @@
 //! The shape of a body, the same for JSON and XML: objects, lists, texts with placeholders, constants.
 
 use super::pattern::{Hole, Pattern};
-use crate::tree::{At, Syntax, Tree, Value, json, xml};
+use crate::tree::{At, Label, Syntax, Tree, Value, json, xml};
 
 #[derive(Debug)]
 pub(crate) enum Shape {
@@ -39,7 +39,7 @@ pub(crate) enum Constant {
 #[derive(Debug)]
 pub(crate) struct Field {
     /// The name it is recognised by.
-    pub(crate) name: Box<str>,
+    pub(crate) name: Label,
     /// The name it is written with: in JSON with quotes and colon, in XML with its namespace prefix.
     pub(crate) written: Box<str>,
     pub(crate) is_attribute: bool,
@@ -53,7 +53,7 @@ pub(crate) struct Field {
 #[derive(Debug)]
 pub(crate) struct Root {
     pub(crate) declaration: Box<str>,
-    pub(crate) name: Box<str>,
+    pub(crate) name: Label,
     pub(crate) written: Box<str>,
     pub(crate) shape: Shape,
 }
@@ -138,7 +138,7 @@ impl Root {
         let written = tree.root().name().decode();
         Ok(Self {
             declaration: declaration.into(),
-            name: xml::local(&written).into(),
+            name: Label::new(xml::local(&written)),
             written: written.into(),
             shape: build(tree.root(), "")?,
         })
@@ -206,7 +206,7 @@ fn field(at: At<'_, '_>, prefix: &str) -> Result<Field, String> {
         return Err(format!("`{full}`: what repeats is an object or a text with placeholders"));
     }
     Ok(Field {
-        name: name.into(),
+        name: Label::new(name),
         written: key.into(),
         is_attribute: at.is_attribute(),
         optional,

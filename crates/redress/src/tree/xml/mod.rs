@@ -9,7 +9,7 @@ mod text;
 pub(crate) use json::{to_json, write_json};
 pub(crate) use text::{is_name, local, strip, unescape, write_text};
 
-use super::{Escape, Kind, Malformed, Node, Span, Syntax, Tree, narrow};
+use super::{Escape, Kind, Malformed, Node, Place, Text, Tree, narrow};
 use crate::limits;
 use text::{CDATA, is_legal, is_name_char, is_space, reference};
 
@@ -44,7 +44,7 @@ const TYPICAL_NODES: usize = 12;
 struct Parser<'a> {
     source: &'a str,
     at: usize,
-    nodes: Vec<Node>,
+    nodes: Vec<Node<'a>>,
     open: Vec<Open<'a>>,
     is_template: bool,
 }
@@ -66,7 +66,7 @@ impl<'a> Parser<'a> {
     fn tree(mut self) -> Result<Tree<'a>, Malformed> {
         self.nodes.reserve(TYPICAL_NODES);
         self.document()?;
-        Ok(Tree { source: self.source, syntax: Syntax::Xml, nodes: self.nodes })
+        Ok(Tree { nodes: self.nodes })
     }
 
     fn document(&mut self) -> Result<(), Malformed> {
@@ -115,7 +115,7 @@ impl<'a> Parser<'a> {
             return Err(self.malformed("too deep"));
         }
         let name = self.start_name()?;
-        let index = self.push(name, false, Kind::Object, Span::default())?;
+        let index = self.push(name, Kind::Object, Text::default(), Place::Element)?;
         self.open.push(Open { index, name, text: None, has_elements: false });
         self.attributes()?;
         if self.skip("/>") {
@@ -159,7 +159,7 @@ impl<'a> Parser<'a> {
             let escape = self.text(raw)?;
             // Declarations of namespaces are no facts about an error.
             if self.is_template || (name != "xmlns" && !name.starts_with("xmlns:")) {
-                self.push(name, true, Kind::String, Span { escape, ..self.span_of(raw) })?;
+                self.push(name, Kind::String, Text { raw, escape }, Place::Attribute)?;
             }
         }
     }
@@ -288,11 +288,12 @@ impl<'a> Parser<'a> {
         if let Some(open) = self.open.pop()
             && let Some(node) = self.nodes.get_mut(open.index)
         {
-            node.end = narrow(end);
+            node.size = narrow(end - open.index);
             if !open.has_elements && end == open.index + 1 {
                 let (start, end, escape) = open.text.unwrap_or_default();
                 node.kind = Kind::String;
-                node.value = Span { start: narrow(start), end: narrow(end), escape };
+                node.value = self.source.get(start..end).unwrap_or_default();
+                node.value_escape = escape;
             }
         }
     }
@@ -300,23 +301,17 @@ impl<'a> Parser<'a> {
     fn push(
         &mut self,
         name: &'a str,
-        is_attribute: bool,
         kind: Kind,
-        value: Span,
+        value: Text<'a>,
+        place: Place,
     ) -> Result<usize, Malformed> {
-        let name = self.span_of(if self.is_template { name } else { local(name) });
+        let name = Text::plain(if self.is_template { name } else { local(name) });
         let index = self.nodes.len();
         if index >= limits::NODES {
             return Err(self.malformed("too many elements"));
         }
-        self.nodes.push(Node { name, kind, is_attribute, value, end: narrow(index + 1) });
+        self.nodes.push(Node::new(name, kind, value, place));
         Ok(index)
-    }
-
-    /// Where a part of the source stands in it.
-    fn span_of(&self, part: &'a str) -> Span {
-        let start = part.as_ptr().addr().saturating_sub(self.source.as_ptr().addr());
-        Span { start: narrow(start), end: narrow(start + part.len()), escape: Escape::None }
     }
 
     fn name(&mut self) -> Result<&'a str, Malformed> {
