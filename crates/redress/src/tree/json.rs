@@ -6,55 +6,49 @@ use crate::limits;
 /// # Errors
 /// The first byte that is not JSON, or that is over a bound.
 pub(crate) fn parse(source: &str) -> Result<Tree<'_>, Malformed> {
-    let nodes = Vec::with_capacity(TYPICAL_NODES);
-    let mut parser = Parser { source, at: 0, nodes, malformed: None };
-    match (parser.document(), parser.malformed) {
-        (None, Some(malformed)) => Err(malformed),
-        _ => Ok(Tree { nodes: parser.nodes }),
+    let mut nodes: Vec<Node<'_>> = Vec::with_capacity(TYPICAL_NODES);
+    let mut cursor = Cursor { source, at: 0 };
+    let mut open = Open { index: 0, is_object: false, depth: 0 };
+    loop {
+        let name = if open.is_object { cursor.member_name()? } else { Text::default() };
+        let (kind, value) = cursor.value()?;
+        if nodes.len() >= limits::NODES {
+            return Err(cursor.malformed("too many members"));
+        }
+        nodes.push(Node::new(name, kind, value, Place::Json));
+        if matches!(kind, Kind::Object | Kind::List) {
+            if open.depth >= limits::DEPTH {
+                return Err(cursor.malformed("too deep"));
+            }
+            open = open.inner(&mut nodes, kind == Kind::Object);
+            cursor.space();
+            if cursor.peek() != Some(open.end()) {
+                continue;
+            }
+            cursor.at += 1;
+            open = open.close(&mut nodes, cursor);
+        }
+        // A value has ended: so may any number of containers.
+        loop {
+            cursor.space();
+            if open.depth == 0 {
+                let is_end = cursor.at == source.len();
+                return if is_end { Ok(Tree { nodes }) } else { Err(cursor.malformed("text after the end")) };
+            }
+            match cursor.peek() {
+                Some(b',') => break,
+                Some(end) if end == open.end() => {}
+                _ => return Err(cursor.malformed("expected a comma or the end of the list")),
+            }
+            cursor.at += 1;
+            open = open.close(&mut nodes, cursor);
+        }
+        cursor.at += 1;
     }
 }
 
 /// Nodes in a typical error.
 const TYPICAL_NODES: usize = 12;
-
-/// Where a JSON string that goes on at `at` stops standing just as it is: at a quote, a backslash or a control
-/// character, or at the end. Eight bytes at a time: most of a body is text.
-#[inline]
-fn plain_end(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let stops = stops(u64::from_le_bytes(*word));
-        if stops != 0 {
-            return at + stops.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    while bytes.get(at).is_some_and(|b| !matches!(b, b'"' | b'\\' | 0..0x20)) {
-        at += 1;
-    }
-    at
-}
-
-/// The high bit of each byte that is a quote, a backslash or a control character. Of several bytes that are none,
-/// those behind one that is may have it too.
-#[inline]
-fn stops(word: u64) -> u64 {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHS: u64 = ONES << 7;
-    // A byte of `word ^ (ONES * b)` is zero where the word has `b`; zero bytes are found by borrowing.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
-    let quotes = zeros(word ^ (ONES * u64::from(b'"')));
-    let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
-    let controls = word.wrapping_sub(ONES * 0x20) & !word;
-    (quotes | backslashes | controls) & HIGHS
-}
-
-struct Parser<'a> {
-    source: &'a str,
-    at: usize,
-    nodes: Vec<Node<'a>>,
-    /// Why a step returned `None`. Kept here, so that every step's result stays small.
-    malformed: Option<Malformed>,
-}
 
 /// The innermost object or list that has not ended. Its node has the index of the next outer one where its size
 /// will be, so that no list of them is needed.
@@ -65,176 +59,134 @@ struct Open {
     depth: usize,
 }
 
-impl<'a> Parser<'a> {
-    fn document(&mut self) -> Option<()> {
-        let mut open = Open { index: 0, is_object: false, depth: 0 };
-        let mut name = Text::default();
-        loop {
-            let kind = self.value(name)?;
-            if matches!(kind, Kind::Object | Kind::List) {
-                if open.depth >= limits::DEPTH {
-                    return self.fail("too deep");
-                }
-                open = self.open(open, kind == Kind::Object);
-                self.space();
-                if self.skip(if open.is_object { b'}' } else { b']' }) {
-                    open = self.close(open);
-                } else {
-                    name = self.member_name(open.is_object)?;
-                    continue;
-                }
-            }
-            // A value has ended: so may any number of containers.
-            loop {
-                self.space();
-                if open.depth == 0 {
-                    return if self.at == self.source.len() {
-                        Some(())
-                    } else {
-                        self.fail("text after the end")
-                    };
-                }
-                match self.peek() {
-                    Some(b',') => {
-                        self.at += 1;
-                        name = self.member_name(open.is_object)?;
-                        break;
-                    }
-                    Some(b'}') if open.is_object => {}
-                    Some(b']') if !open.is_object => {}
-                    _ => return self.fail("expected a comma or the end of the list"),
-                }
-                self.at += 1;
-                open = self.close(open);
-            }
+impl Open {
+    /// The byte that ends it.
+    fn end(self) -> u8 {
+        if self.is_object { b'}' } else { b']' }
+    }
+
+    /// The container whose node is the last.
+    fn inner(self, nodes: &mut [Node<'_>], is_object: bool) -> Self {
+        if let Some(node) = nodes.last_mut() {
+            node.size = narrow(self.index);
         }
+        Self { index: nodes.len() - 1, is_object, depth: self.depth + 1 }
     }
 
-    /// Reads one value up to and including its first byte if it is a container, whole if it is not.
-    #[inline]
-    fn value(&mut self, name: Text<'a>) -> Option<Kind> {
-        self.space();
-        let start = self.at;
-        let (kind, value) = match self.peek() {
-            Some(b'"') => (Kind::String, self.string()?),
-            Some(b'{') => (Kind::Object, self.opening()),
-            Some(b'[') => (Kind::List, self.opening()),
-            Some(b'-' | b'0'..=b'9') => {
-                self.number()?;
-                (Kind::Number, self.since(start))
-            }
-            Some(b't') => (Kind::Literal, self.literal("true")?),
-            Some(b'f') => (Kind::Literal, self.literal("false")?),
-            Some(b'n') => (Kind::Literal, self.literal("null")?),
-            _ => return self.fail("expected a value"),
-        };
-        if self.nodes.len() >= limits::NODES {
-            return self.fail("too many members");
-        }
-        self.nodes.push(Node::new(name, kind, value, Place::Json));
-        Some(kind)
-    }
-
-    /// The source of a container that begins here, too long as yet.
-    fn opening(&mut self) -> Text<'a> {
-        let rest = self.source.get(self.at..).unwrap_or_default();
-        self.at += 1;
-        Text::plain(rest)
-    }
-
-    fn since(&self, start: usize) -> Text<'a> {
-        Text::plain(self.source.get(start..self.at).unwrap_or_default())
-    }
-
-    /// Opens the container whose node is the last.
-    fn open(&mut self, outer: Open, is_object: bool) -> Open {
-        let index = self.nodes.len() - 1;
-        if let Some(node) = self.nodes.last_mut() {
-            node.size = narrow(outer.index);
-        }
-        Open { index, is_object, depth: outer.depth + 1 }
-    }
-
-    /// Ends a container before the byte here. Returns the next outer one.
-    fn close(&mut self, open: Open) -> Open {
+    /// The next outer one, when this one ends at the cursor.
+    fn close(self, nodes: &mut [Node<'_>], cursor: Cursor<'_>) -> Self {
         let mut index = 0;
-        let (size, rest) = (self.nodes.len() - open.index, self.source.len() - self.at);
-        if let Some(node) = self.nodes.get_mut(open.index) {
+        let (size, rest) = (nodes.len() - self.index, cursor.source.len() - cursor.at);
+        if let Some(node) = nodes.get_mut(self.index) {
             index = node.size as usize;
             node.size = narrow(size);
             node.value = node.value.get(..node.value.len() - rest).unwrap_or_default();
         }
-        let is_object = self.nodes.get(index).is_some_and(|node| node.kind == Kind::Object);
-        Open { index, is_object, depth: open.depth - 1 }
+        let is_object = nodes.get(index).is_some_and(|node| node.kind == Kind::Object);
+        Self { index, is_object, depth: self.depth - 1 }
+    }
+}
+
+/// Where the parser is. Small and copied, so that it stays in registers.
+#[derive(Clone, Copy)]
+struct Cursor<'a> {
+    source: &'a str,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// Passes over one value if it is a scalar, over its first byte if it is a container: its source then goes on to
+    /// the very end as yet.
+    #[inline]
+    fn value(&mut self) -> Result<(Kind, Text<'a>), Malformed> {
+        self.space();
+        let start = self.at;
+        let kind = match self.peek() {
+            Some(b'"') => return Ok((Kind::String, self.string()?)),
+            Some(b'{') => Kind::Object,
+            Some(b'[') => Kind::List,
+            Some(b'-' | b'0'..=b'9') => {
+                self.at = self.number()?;
+                let raw = self.source.get(start..self.at).unwrap_or_default();
+                return Ok((Kind::Number, Text::plain(raw)));
+            }
+            Some(b't') => return self.literal("true"),
+            Some(b'f') => return self.literal("false"),
+            Some(b'n') => return self.literal("null"),
+            _ => return Err(self.malformed("expected a value")),
+        };
+        self.at += 1;
+        Ok((kind, Text::plain(self.source.get(start..).unwrap_or_default())))
     }
 
+    /// The name of the member that begins here, and its colon.
     #[inline]
-    fn member_name(&mut self, in_object: bool) -> Option<Text<'a>> {
-        if !in_object {
-            return Some(Text::default());
-        }
+    fn member_name(&mut self) -> Result<Text<'a>, Malformed> {
         self.space();
         if self.peek() != Some(b'"') {
-            return self.fail("expected a member name");
+            return Err(self.malformed("expected a member name"));
         }
         let name = self.string()?;
         self.space();
-        if self.skip(b':') { Some(name) } else { self.fail("expected a colon") }
+        if self.peek() != Some(b':') {
+            return Err(self.malformed("expected a colon"));
+        }
+        self.at += 1;
+        Ok(name)
     }
 
     /// The string that begins at the quote here.
     #[inline]
-    fn string(&mut self) -> Option<Text<'a>> {
+    fn string(&mut self) -> Result<Text<'a>, Malformed> {
         let start = self.at + 1;
-        let bytes = self.source.as_bytes();
-        let end = plain_end(bytes, start);
-        if bytes.get(end) == Some(&b'"') {
-            self.at = end + 1;
-            return Some(Text::plain(self.source.get(start..end).unwrap_or_default()));
+        let mut end = plain_end(self.source.as_bytes(), start);
+        let mut escape = Escape::None;
+        if self.source.as_bytes().get(end) != Some(&b'"') {
+            (end, escape) = Self { source: self.source, at: end }.escaped_string()?;
         }
-        self.escaped_string(start, end)
+        self.at = end + 1;
+        Ok(Text { raw: self.source.get(start..end).unwrap_or_default(), escape })
     }
 
-    fn escaped_string(&mut self, start: usize, end: usize) -> Option<Text<'a>> {
-        self.at = end;
+    /// The end of the string that goes on here, and whether there is an escape in it.
+    #[inline(never)]
+    fn escaped_string(mut self) -> Result<(usize, Escape), Malformed> {
         let mut escape = Escape::None;
         loop {
             self.at = plain_end(self.source.as_bytes(), self.at);
             match self.peek() {
-                Some(b'"') => {
-                    let raw = self.source.get(start..self.at).unwrap_or_default();
-                    self.at += 1;
-                    return Some(Text { raw, escape });
-                }
+                Some(b'"') => return Ok((self.at, escape)),
                 Some(b'\\') => {
                     self.at += 1;
                     escape = Escape::Json;
                     self.escape()?;
                 }
-                Some(_) => return self.fail("control character in a string"),
-                None => return self.fail("a string without an end"),
+                Some(_) => return Err(self.malformed("control character in a string")),
+                None => return Err(self.malformed("a string without an end")),
             }
         }
     }
 
-    fn escape(&mut self) -> Option<()> {
+    fn escape(&mut self) -> Result<(), Malformed> {
         match self.peek() {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
             Some(b'u') => {
                 self.at += 1;
                 for _ in 0..4 {
                     if !self.peek().is_some_and(|b| b.is_ascii_hexdigit()) {
-                        return self.fail("expected four hexadecimal digits");
+                        return Err(self.malformed("expected four hexadecimal digits"));
                     }
                     self.at += 1;
                 }
             }
-            _ => return self.fail("no such escape"),
+            _ => return Err(self.malformed("no such escape")),
         }
-        Some(())
+        Ok(())
     }
 
-    fn number(&mut self) -> Option<()> {
+    /// The end of the number that begins here.
+    #[inline(never)]
+    fn number(mut self) -> Result<usize, Malformed> {
         self.skip(b'-');
         let has_integer = self.skip(b'0') || self.digits() > 0;
         let has_fraction = !self.skip(b'.') || self.digits() > 0;
@@ -243,19 +195,20 @@ impl<'a> Parser<'a> {
             let _ = self.skip(b'+') || self.skip(b'-');
             has_exponent = self.digits() > 0;
         }
-        if has_integer && has_fraction && has_exponent { Some(()) } else { self.fail("expected a digit") }
+        let is_one = has_integer && has_fraction && has_exponent;
+        if is_one { Ok(self.at) } else { Err(self.malformed("expected a digit")) }
     }
 
-    fn literal(&mut self, word: &'static str) -> Option<Text<'a>> {
+    fn literal(&mut self, word: &'static str) -> Result<(Kind, Text<'a>), Malformed> {
         let rest = self.source.as_bytes().get(self.at..).unwrap_or_default();
         if rest.starts_with(word.as_bytes()) {
             self.at += word.len();
-            return Some(Text::plain(word));
+            return Ok((Kind::Literal, Text::plain(word)));
         }
         if word.as_bytes().starts_with(rest) {
             self.at = self.source.len();
         }
-        self.fail("expected a value")
+        Err(self.malformed("expected a value"))
     }
 
     fn digits(&mut self) -> usize {
@@ -266,7 +219,6 @@ impl<'a> Parser<'a> {
         self.at - start
     }
 
-    #[inline]
     fn skip(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
@@ -276,25 +228,63 @@ impl<'a> Parser<'a> {
     #[inline]
     fn space(&mut self) {
         // One comparison where there is none, which is nearly always.
-        while self.peek().is_some_and(|b| b <= b' ')
-            && matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r'))
-        {
-            self.at += 1;
+        if self.peek().is_some_and(|b| b <= b' ') {
+            self.at = space_end(self.source.as_bytes(), self.at);
         }
     }
 
     #[inline]
-    fn peek(&self) -> Option<u8> {
+    fn peek(self) -> Option<u8> {
         self.source.as_bytes().get(self.at).copied()
     }
 
-    /// Notes what is wrong here. At the very end more text might mend it.
+    /// What is wrong here. At the very end more text might mend it.
     #[cold]
-    fn fail<T>(&mut self, why: &'static str) -> Option<T> {
-        let truncated = self.at >= self.source.len();
-        self.malformed = Some(Malformed { at: self.at, why, truncated });
-        None
+    fn malformed(self, why: &'static str) -> Malformed {
+        Malformed { at: self.at, why, truncated: self.at >= self.source.len() }
     }
+}
+
+/// Where the white space ends that begins at `at`.
+#[inline(never)]
+fn space_end(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r')) {
+        at += 1;
+    }
+    at
+}
+
+/// Where a JSON string that goes on at `at` stops standing just as it is: at a quote, a backslash or a control
+/// character, or at the end. Eight bytes at a time: most of a body is text.
+#[inline(never)]
+fn plain_end(bytes: &[u8], at: usize) -> usize {
+    let mut rest = bytes.get(at..).unwrap_or_default();
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        let stops = stops(u64::from_le_bytes(*word));
+        if stops != 0 {
+            return bytes.len() - rest.len() + stops.trailing_zeros() as usize / 8;
+        }
+        rest = after;
+    }
+    let mut at = bytes.len() - rest.len();
+    while bytes.get(at).is_some_and(|b| !matches!(b, b'"' | b'\\' | 0..0x20)) {
+        at += 1;
+    }
+    at
+}
+
+/// The high bit of each byte that is a quote, a backslash or a control character. Behind the first such byte others
+/// may have it too.
+#[inline]
+fn stops(word: u64) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHS: u64 = ONES << 7;
+    // A byte of `word ^ (ONES * b)` is zero where the word has `b`; zero bytes are found by borrowing.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
+    let quotes = zeros(word ^ (ONES * u64::from(b'"')));
+    let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
+    let controls = word.wrapping_sub(ONES * 0x20) & !word;
+    (quotes | backslashes | controls) & HIGHS
 }
 
 /// Undoes the escapes of a string that [`parse`] accepted. Half a surrogate pair becomes U+FFFD.
