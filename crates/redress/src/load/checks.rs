@@ -90,7 +90,7 @@ fn look_alike(a: &Wire, b: &Wire) -> bool {
 
 fn same_shape(a: &Shape, b: &Shape) -> bool {
     match (a, b) {
-        (Shape::Object { .. }, Shape::Object { .. }) => {
+        (Shape::Object(_), Shape::Object(_)) => {
             let (a, b): (Vec<_>, Vec<_>) = (a.required().collect(), b.required().collect());
             a.len() == b.len()
                 && !a.is_empty()

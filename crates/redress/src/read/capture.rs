@@ -49,25 +49,20 @@ impl<'a> Captured<'a> {
         }
     }
 
-    pub(super) fn text(&mut self, pattern: &Pattern, text: Cow<'a, str>) {
-        pattern.capture(text, &mut |hole, value| self.take(Owner::Problem, hole, value));
+    /// A text that fits a pattern.
+    pub(super) fn text(&mut self, owner: Owner, pattern: &Pattern, text: Cow<'a, str>) {
+        pattern.capture(text, &mut |hole, value| self.take(owner, hole, value));
     }
 
-    /// A node where a placeholder stands.
-    pub(super) fn node(&mut self, owner: Owner, pattern: &Pattern, at: At<'_, 'a>) {
-        match (pattern.whole(), &pattern.whole().map(|h| &h.member), at.value()) {
-            (Some(hole), Some(Member::Extension(name)), tree::Value::String(_))
-                if hole.kinds.contains(&Kind::Json) =>
-            {
+    /// A node where a placeholder stands alone.
+    pub(super) fn node(&mut self, owner: Owner, hole: &Hole, at: At<'_, 'a>) {
+        match (at.value(), &hole.member) {
+            (tree::Value::String(_), Member::Extension(name)) if hole.kinds.contains(&Kind::Json) => {
                 self.extension(owner, name, value_of(at));
             }
-            (Some(_), Some(Member::Extension(name)), value) if !matches!(value, tree::Value::String(_)) => {
-                self.extension(owner, name, value_of(at));
-            }
-            (_, _, tree::Value::String(text)) => {
-                pattern.capture(text.decode(), &mut |hole, value| self.take(owner, hole, value));
-            }
-            (Some(hole), _, tree::Value::Number(raw)) => self.take(owner, hole, Cow::Borrowed(raw)),
+            (tree::Value::String(text), _) => self.take(owner, hole, text.decode()),
+            (_, Member::Extension(name)) => self.extension(owner, name, value_of(at)),
+            (tree::Value::Number(raw), _) => self.take(owner, hole, Cow::Borrowed(raw)),
             _ => {}
         }
     }

@@ -1,25 +1,38 @@
 //! Which wire of a contract a message came in.
 
+use super::capture::{Captured, Owner};
 use super::document::Document;
 use super::fit::{self, Score};
 use crate::contract::Contract;
 use crate::message::Message;
 use crate::wire::{Body, Wire, essence};
 use http::header::CONTENT_TYPE;
+use std::borrow::Cow;
+
+/// A wire that fits, and what it took out of the message.
+pub(super) struct Fitted<'c, 'a> {
+    pub(super) wire: &'c Wire,
+    pub(super) score: Score,
+    pub(super) captured: Captured<'a>,
+}
 
 /// The wire that fits with the most members. Of equals the first.
-pub(super) fn best_wire<'c>(
+pub(super) fn best_wire<'c, 'a>(
     contract: &'c Contract,
-    message: &Message<'_>,
-    document: &Document<'_>,
+    message: &Message<'a>,
+    document: &Document<'a>,
     admits: impl Fn(&Wire) -> bool,
-) -> Option<(&'c Wire, Score)> {
+) -> Option<Fitted<'c, 'a>> {
     let media_type = message.header(&CONTENT_TYPE).map(essence);
-    let mut best: Option<(&Wire, Score)> = None;
+    let mut best: Option<Fitted<'_, '_>> = None;
     for wire in contract.wires.iter().filter(|w| admits(w)) {
-        let Some(score) = score_of(wire, message, document, media_type) else { continue };
-        if best.is_none_or(|(_, s)| score > s) {
-            best = Some((wire, score));
+        if !may_fit(wire, document) {
+            continue;
+        }
+        let mut captured = Captured::default();
+        let score = fit(wire, message, document, media_type, &mut captured);
+        if let Some(score) = score.filter(|score| best.as_ref().is_none_or(|best| *score > best.score)) {
+            best = Some(Fitted { wire, score, captured });
         }
     }
     best
@@ -29,22 +42,34 @@ pub(super) fn best_wire<'c>(
 /// without the media type.
 const MEMBERS_WITHOUT_MEDIA_TYPE: usize = 2;
 
-fn score_of(
+/// Most wires that do not fit are not of the body's kind, or lack a member: a look is cheaper than a comparison.
+fn may_fit(wire: &Wire, document: &Document<'_>) -> bool {
+    match (&wire.body, document) {
+        (Body::None, _) | (Body::Text(_), Document::Text(_)) => true,
+        (Body::Json(_) | Body::Xml(_), Document::Tree(tree)) => fit::has_required(wire, tree.root()),
+        _ => false,
+    }
+}
+
+fn fit<'a>(
     wire: &Wire,
-    message: &Message<'_>,
-    document: &Document<'_>,
+    message: &Message<'a>,
+    document: &Document<'a>,
     media_type: Option<&str>,
+    captured: &mut Captured<'a>,
 ) -> Option<Score> {
     let typed = media_type.is_some_and(|m| m.eq_ignore_ascii_case(&wire.essence));
     let mut score = fit::headers(wire, message)?;
+    fit::capture_headers(wire, message, captured);
     match (&wire.body, document) {
         (Body::None, _) if wire.headers.iter().all(|h| h.optional) => return None,
         (Body::None, _) => {}
         (Body::Text(pattern), Document::Text(text)) if typed && pattern.fits(text.trim()) => {
+            captured.text(Owner::Problem, pattern, Cow::Borrowed(text.trim()));
             score.members += usize::from(pattern.whole().is_none());
         }
         (Body::Json(_) | Body::Xml(_), Document::Tree(tree)) => {
-            let mut fitted = fit::body(wire, tree.root())?;
+            let mut fitted = fit::body(wire, tree.root(), captured)?;
             let named = fitted.members;
             let vague = wire.shape().is_some_and(|s| s.required().next().is_none());
             if vague

@@ -2,8 +2,8 @@
 
 use super::capture::{Captured, Owner};
 use crate::message::Message;
-use crate::tree::{At, Syntax, Value, narrow};
-use crate::wire::{Body, Constant, Field, Hole, Kind, Pattern, Shape, Told, Wire};
+use crate::tree::{At, Syntax, Value};
+use crate::wire::{Body, Constant, Field, Kind, Object, Pattern, Shape, Told, Wire};
 use std::borrow::Cow;
 
 /// How well a wire fits. The greater the more specific.
@@ -36,82 +36,147 @@ pub(super) fn headers(wire: &Wire, message: &Message<'_>) -> Option<Score> {
 pub(super) fn capture_headers<'a>(wire: &Wire, message: &Message<'a>, captured: &mut Captured<'a>) {
     for field in &wire.headers {
         if let Some(value) = message.header(&field.name) {
-            captured.text(&field.pattern, Cow::Borrowed(value.trim()));
+            captured.text(Owner::Problem, &field.pattern, Cow::Borrowed(value.trim()));
         }
     }
 }
 
-pub(super) fn body(wire: &Wire, at: At<'_, '_>) -> Option<Score> {
-    let mut score = Score::default();
-    // Most wires that do not fit lack their first member: one look is cheaper than a whole comparison.
-    if let Some(first) = wire.shape()?.required().next() {
-        at.children().find(|&child| first.is_it(child))?;
-    }
-    let fits = match &wire.body {
-        Body::Json(shape) => at.syntax() == Syntax::Json && fits(shape, at, &mut score),
-        Body::Xml(root) => {
-            at.syntax() == Syntax::Xml && at.is_called(&root.name) && fits(&root.shape, at, &mut score)
-        }
+/// Fits a wire's body to a tree, and takes out what it has placeholders for. Of a body that does not fit, something
+/// may have been taken.
+pub(super) fn body<'a>(wire: &Wire, at: At<'_, 'a>, captured: &mut Captured<'a>) -> Option<Score> {
+    let mut walk = Walk { score: Score::default(), captured: Some(captured) };
+    walk.shape(wire.shape()?, at, Owner::Problem).then_some(walk.score)
+}
+
+/// Is it of the wire's syntax, with every member that the wire must have?
+pub(super) fn has_required(wire: &Wire, at: At<'_, '_>) -> bool {
+    let has = |shape: &Shape| shape.required().all(|field| at.children().any(|child| field.is_it(child)));
+    match &wire.body {
+        Body::Json(shape) => at.syntax() == Syntax::Json && has(shape),
+        Body::Xml(root) => at.syntax() == Syntax::Xml && at.is_called(&root.name) && has(&root.shape),
         Body::None | Body::Text(_) => false,
-    };
-    fits.then_some(score)
-}
-
-fn fits(shape: &Shape, at: At<'_, '_>, score: &mut Score) -> bool {
-    match shape {
-        Shape::Object { fields, .. } => {
-            let is_object =
-                at.is_object() || (at.syntax() == Syntax::Xml && fields.iter().all(|f| f.optional));
-            is_object && fields_fit(fields, at, score)
-        }
-        Shape::List(item, _) => at.is_list() && at.children().all(|c| fits(item, c, score)),
-        Shape::Leaf(pattern) => leaf_fits(pattern, at, score),
-        Shape::Constant(constant) => {
-            score.members += 1;
-            constant_fits(constant, at)
-        }
-        Shape::Constants(constants) => {
-            score.members += constants.len();
-            at.is_list()
-                && at.children().count() == constants.len()
-                && at.children().zip(constants).all(|(c, constant)| constant_fits(constant, c))
-        }
     }
 }
 
-fn fields_fit(fields: &[Field], at: At<'_, '_>, score: &mut Score) -> bool {
-    let mut seen = Seen::default();
-    for child in at.children() {
-        let Some((index, field)) = field_of(fields, child) else { continue };
-        // Of a repeated member the first counts.
-        if seen.set(index) && !field_fits(field, at, child, score) {
-            return false;
-        }
-    }
-    let is_there =
-        |(index, field): (usize, &Field)| field.optional || seen.has(index) || field.is_namespace();
-    fields.iter().enumerate().all(is_there) && are_paired(fields, at)
+/// A walk over a tree along a shape.
+struct Walk<'w, 'a> {
+    score: Score,
+    /// Where to put what is taken out. `None`: it is only asked whether it fits.
+    captured: Option<&'w mut Captured<'a>>,
 }
 
-fn field_fits(field: &Field, parent: At<'_, '_>, child: At<'_, '_>, score: &mut Score) -> bool {
-    let before = *score;
-    let fits = if field.repeated.is_some() {
-        items(field, parent, child).next().is_some()
-            && items(field, parent, child).all(|item| fits(&field.shape, item, score))
-    } else {
-        fits(&field.shape, child, score)
-    };
-    // An optional member of the wrong type is as good as absent (RFC 9457 §3.1). It is kept as an extension.
-    if !fits && field.optional {
-        *score = before;
-        return true;
+impl<'a> Walk<'_, 'a> {
+    fn shape(&mut self, shape: &Shape, at: At<'_, 'a>, owner: Owner) -> bool {
+        match shape {
+            Shape::Object(object) => {
+                let is_object =
+                    at.is_object() || (at.syntax() == Syntax::Xml && object.fields.iter().all(|f| f.optional));
+                is_object && self.object(object, at, owner)
+            }
+            Shape::List(item, told) => {
+                let mut items = at.children().enumerate();
+                at.is_list() && items.all(|(index, child)| self.shape(item, child, owner_of(index, *told)))
+            }
+            Shape::Leaf(pattern) => self.leaf(pattern, at, owner),
+            Shape::Constant(constant) => {
+                self.score.members += 1;
+                constant_fits(constant, at)
+            }
+            Shape::Constants(constants) => {
+                self.score.members += constants.len();
+                at.is_list()
+                    && at.children().count() == constants.len()
+                    && at.children().zip(constants).all(|(c, constant)| constant_fits(constant, c))
+            }
+        }
     }
-    // However many items there are, the list is one member.
-    if field.repeated.is_some() || matches!(field.shape, Shape::List(..)) {
-        score.members = score.members.min(before.members + 1);
+
+    fn object(&mut self, object: &Object, at: At<'_, 'a>, owner: Owner) -> bool {
+        let mut seen = Seen::default();
+        let mut missing = object.required;
+        for child in at.children() {
+            let Some((index, field)) = field_of(&object.fields, child) else {
+                self.keep(owner, &object.prefix, child);
+                continue;
+            };
+            // Of a repeated member the first counts.
+            if !seen.set(index) {
+                continue;
+            }
+            let fits = match (&field.shape, field.repeated) {
+                (Shape::Leaf(pattern), None) => self.leaf(pattern, child, owner),
+                (_, None) => self.part(field, child, owner),
+                (_, Some(told)) => self.items(field, told, at, child),
+            };
+            if fits {
+                self.score.members += usize::from(!matches!(field.shape, Shape::Constant(_)));
+                missing -= usize::from(field.is_required());
+            } else if !field.optional {
+                return false;
+            } else if !child.is_null() {
+                // An optional member of the wrong type is as good as absent (RFC 9457 §3.1).
+                self.keep(owner, &object.prefix, child);
+            }
+        }
+        missing == 0 && (!object.has_pairs || are_paired(&object.fields, at))
     }
-    score.members += usize::from(!matches!(field.shape, Shape::Constant(_)));
-    fits
+
+    /// A member that does not repeat.
+    fn part(&mut self, field: &Field, at: At<'_, 'a>, owner: Owner) -> bool {
+        let before = self.score;
+        // What is optional must fit as a whole before a part of it is taken.
+        let is_tried = field.optional && self.captured.is_some();
+        let fits = (!is_tried || Walk { score: before, captured: None }.shape(&field.shape, at, owner))
+            && self.shape(&field.shape, at, owner);
+        if !fits {
+            self.score = before;
+        } else if matches!(field.shape, Shape::List(..)) {
+            self.count_as_one(before);
+        }
+        fits
+    }
+
+    /// A member that repeats.
+    fn items(&mut self, field: &Field, told: Told, parent: At<'_, 'a>, first: At<'_, 'a>) -> bool {
+        let before = self.score;
+        let mut count = 0;
+        let fits = items(field, parent, first).all(|item| {
+            count += 1;
+            self.shape(&field.shape, item, owner_of(count - 1, told))
+        });
+        self.count_as_one(before);
+        fits && count > 0
+    }
+
+    /// However many items there are, the list is one member.
+    fn count_as_one(&mut self, before: Score) {
+        self.score.members = self.score.members.min(before.members + 1);
+    }
+
+    /// A text or number. Nothing is taken of one that does not fit.
+    fn leaf(&mut self, pattern: &Pattern, at: At<'_, 'a>, owner: Owner) -> bool {
+        let Some(hole) = pattern.whole() else {
+            let Value::String(text) = at.value() else { return false };
+            let text = text.decode();
+            let fits = pattern.fits(&text);
+            if let (true, Some(captured)) = (fits, &mut self.captured) {
+                captured.text(owner, pattern, text);
+            }
+            return fits;
+        };
+        let Some(position) = hole.kinds.iter().position(|&kind| is_of(kind, at)) else { return false };
+        self.score.exact += usize::from(position == 0);
+        if let Some(captured) = &mut self.captured {
+            captured.node(owner, hole, at);
+        }
+        true
+    }
+
+    fn keep(&mut self, owner: Owner, prefix: &str, at: At<'_, 'a>) {
+        if let Some(captured) = &mut self.captured {
+            captured.keep(owner, prefix, at);
+        }
+    }
 }
 
 /// The field that a member is.
@@ -120,19 +185,18 @@ fn field_of<'f>(fields: &'f [Field], child: At<'_, '_>) -> Option<(usize, &'f Fi
 }
 
 /// Which fields of an object have been seen.
-#[derive(Clone, Copy, Default)]
-struct Seen(u128);
+struct Seen([bool; 128]);
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self([false; 128])
+    }
+}
 
 impl Seen {
-    /// Notes a field. `false`: it had been seen. A template has fewer members than there are bits.
+    /// Notes a field. `false`: it had been seen. A template has fewer members than there are places.
     fn set(&mut self, index: usize) -> bool {
-        let is_new = !self.has(index);
-        self.0 |= 1_u128.checked_shl(narrow(index)).unwrap_or(0);
-        is_new
-    }
-
-    fn has(self, index: usize) -> bool {
-        1_u128.checked_shl(narrow(index)).is_some_and(|bit| self.0 & bit != 0)
+        self.0.get_mut(index).is_none_or(|seen| !std::mem::replace(seen, true))
     }
 }
 
@@ -140,7 +204,7 @@ impl Seen {
 fn are_paired(fields: &[Field], at: At<'_, '_>) -> bool {
     let mut counts = fields
         .iter()
-        .filter(|f| f.repeated.is_some() && matches!(f.shape, Shape::Leaf(_)))
+        .filter(|f| f.is_repeated_text())
         .map(|f| at.children().filter(|c| c.is_called(&f.name)).count());
     counts.next().is_none_or(|first| counts.all(|count| count == first))
 }
@@ -157,20 +221,6 @@ fn items<'t, 'a>(
     let listed = is_list.then(|| first.children());
     let single = (!is_list && !is_xml).then_some(first);
     siblings.into_iter().flatten().chain(listed.into_iter().flatten()).chain(single)
-}
-
-fn leaf_fits(pattern: &Pattern, at: At<'_, '_>, score: &mut Score) -> bool {
-    let Some(hole) = pattern.whole() else {
-        return matches!(at.value(), Value::String(text) if pattern.fits(&text.decode()));
-    };
-    let kind_of = |hole: &Hole| hole.kinds.iter().position(|&kind| is_of(kind, at));
-    match kind_of(hole) {
-        Some(position) => {
-            score.exact += usize::from(position == 0);
-            true
-        }
-        None => false,
-    }
 }
 
 fn is_of(kind: Kind, at: At<'_, '_>) -> bool {
@@ -200,74 +250,11 @@ fn constant_fits(constant: &Constant, at: At<'_, '_>) -> bool {
     }
 }
 
-/// Takes out what a shape that fits has placeholders for, and keeps the rest.
-pub(super) fn capture<'a>(shape: &Shape, at: At<'_, 'a>, captured: &mut Captured<'a>) {
-    take(shape, at, Owner::Problem, captured);
-}
-
-fn take<'a>(shape: &Shape, at: At<'_, 'a>, owner: Owner, captured: &mut Captured<'a>) {
-    match shape {
-        Shape::Object { prefix, fields, .. } => {
-            let mut seen = Seen::default();
-            for child in at.children() {
-                match field_of(fields, child) {
-                    None => captured.keep(owner, prefix, child),
-                    Some((index, field)) if seen.set(index) => {
-                        take_field(field, prefix, at, child, owner, captured);
-                    }
-                    Some(_) => {}
-                }
-            }
-        }
-        Shape::List(item, told) => {
-            for (index, child) in at.children().enumerate() {
-                take(item, child, owner_of(index, *told), captured);
-            }
-        }
-        Shape::Leaf(pattern) => captured.node(owner, pattern, at),
-        Shape::Constant(_) | Shape::Constants(_) => {}
-    }
-}
-
-fn take_field<'a>(
-    field: &Field,
-    prefix: &str,
-    parent: At<'_, 'a>,
-    child: At<'_, 'a>,
-    owner: Owner,
-    captured: &mut Captured<'a>,
-) {
-    if field.optional && !fits(&field.shape, child, &mut Score::default()) {
-        if !child.is_null() {
-            captured.keep(owner, prefix, child);
-        }
-    } else if let Some(told) = field.repeated {
-        for (index, item) in items(field, parent, child).enumerate() {
-            take(&field.shape, item, owner_of(index, told), captured);
-        }
-    } else {
-        take(&field.shape, child, owner, captured);
-    }
-}
-
 /// Whose the item of a list is: the first is the problem's, unless the problem is told outside the list.
 fn owner_of(index: usize, told: Told) -> Owner {
     match index {
         _ if told == Told::Outside => Owner::Error(index),
         0 => Owner::Problem,
         _ => Owner::Error(index - 1),
-    }
-}
-
-impl Field {
-    /// Is it that member?
-    #[inline]
-    fn is_it(&self, child: At<'_, '_>) -> bool {
-        child.is_called(&self.name) && child.is_attribute() == self.is_attribute
-    }
-
-    /// A declaration of a namespace: written, and of no weight in reading.
-    pub(crate) fn is_namespace(&self) -> bool {
-        self.is_attribute && (&*self.written == "xmlns" || self.written.starts_with("xmlns:"))
     }
 }

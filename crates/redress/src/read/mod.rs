@@ -15,9 +15,9 @@ use crate::limits;
 use crate::message::Message;
 use crate::problem::{Origin, Problem};
 use crate::tree::Syntax;
-use crate::wire::{Body, Wire};
+use crate::wire::Wire;
 use capture::{Captured, Owner};
-use choose::best_wire;
+use choose::{Fitted, best_wire};
 use document::{Document, decode, is_html};
 use early::{Verdict, verdict};
 use http::StatusCode;
@@ -163,8 +163,7 @@ impl Purpose {
 
 /// How well the best wire of a contract fits a message. `None`: none does.
 pub(crate) fn score(contract: &Contract, message: &Message<'_>) -> Option<Score> {
-    let best =
-        |document: &Document<'_>| best_wire(contract, message, document, |_| true).map(|(_, score)| score);
+    let best = |document: &Document<'_>| best_wire(contract, message, document, |_| true).map(|best| best.score);
     match decode(message) {
         Ok(text) => best(&Document::of(&text)),
         Err(document) => best(&document),
@@ -177,62 +176,39 @@ fn settle<'a>(
     document: Document<'a>,
     purpose: Purpose,
 ) -> Reading<'a> {
-    let wire = best_wire(contract, message, &document, |w| purpose.admits(w)).map(|(wire, _)| wire);
-    match (wire, purpose, document) {
+    let best = best_wire(contract, message, &document, |w| purpose.admits(w));
+    match (best, purpose, document) {
+        (Some(Fitted { wire, captured, .. }), ..) => {
+            Reading::Problem(Box::new(understand(contract, message, Some(wire), captured)))
+        }
         (None, Purpose::Success | Purpose::Redirect, _) => Reading::NotAnError,
-        (Some(_), _, document) | (None, Purpose::Error, document) => {
-            problem(contract, message, wire, &document)
+        (None, Purpose::Error, document) => {
+            let mut problem = understand(contract, message, None, Captured::unfitted(&document));
+            if matches!(document, Document::Text(text) if is_html(text)) {
+                problem.origin = Origin::Between;
+            }
+            Reading::Problem(Box::new(problem))
         }
         (None, Purpose::Body, Document::Malformed(why)) if why.truncated && !message.end => Reading::NeedMore,
         (None, Purpose::Body, document) => Reading::Unrecognized(document.unrecognized()),
     }
 }
 
-fn problem<'a>(
-    contract: &'a Contract,
-    message: &Message<'a>,
-    wire: Option<&'a Wire>,
-    document: &Document<'a>,
-) -> Reading<'a> {
-    let mut captured = Captured::default();
-    match wire {
-        Some(wire) => {
-            fit::capture_headers(wire, message, &mut captured);
-            match (&wire.body, document) {
-                (Body::Text(pattern), Document::Text(text)) => {
-                    captured.text(pattern, Cow::Borrowed(text.trim()));
-                }
-                (_, Document::Tree(tree)) => {
-                    if let Some(shape) = wire.shape() {
-                        fit::capture(shape, tree.root(), &mut captured);
-                    }
-                }
-                _ => {}
-            }
-        }
-        None => captured.unfitted(document),
-    }
-    let is_between = wire.is_none() && matches!(document, Document::Text(text) if is_html(text));
-    let mut problem = understand(contract, message, wire, captured);
-    if is_between {
-        problem.origin = Origin::Between;
-    }
-    Reading::Problem(Box::new(problem))
-}
-
 impl<'a> Captured<'a> {
     /// What can be kept of a body that no wire fits: the members of an object, or a short plain text.
-    fn unfitted(&mut self, document: &Document<'a>) {
+    fn unfitted(document: &Document<'a>) -> Self {
+        let mut captured = Self::default();
         match document {
             Document::Tree(tree) if tree.root().syntax() == Syntax::Json && tree.root().is_object() => {
-                tree.root().children().for_each(|c| self.keep(Owner::Problem, "", c));
+                tree.root().children().for_each(|c| captured.keep(Owner::Problem, "", c));
             }
             Document::Text(text) if text.len() <= limits::TEXT_BYTES && !is_html(text) => {
-                self.problem.detail = Some(Cow::Borrowed(text.trim()));
+                captured.problem.detail = Some(Cow::Borrowed(text.trim()));
             }
             Document::Empty => {}
-            _ => self.is_cut = true,
+            _ => captured.is_cut = true,
         }
+        captured
     }
 }
 

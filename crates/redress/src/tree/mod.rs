@@ -165,9 +165,17 @@ impl<'a> Text<'a> {
     pub(crate) fn decode(&self) -> Cow<'a, str> {
         match self.escape {
             Escape::None => Cow::Borrowed(self.raw),
-            Escape::Json => Cow::Owned(json::unescape(self.raw)),
-            Escape::Xml => Cow::Owned(xml::unescape(self.raw)),
-            Escape::Markup => Cow::Owned(xml::strip(self.raw)),
+            _ => Cow::Owned(self.unescaped()),
+        }
+    }
+
+    #[inline(never)]
+    fn unescaped(&self) -> String {
+        match self.escape {
+            Escape::None => self.raw.to_owned(),
+            Escape::Json => json::unescape(self.raw),
+            Escape::Xml => xml::unescape(self.raw),
+            Escape::Markup => xml::strip(self.raw),
         }
     }
 

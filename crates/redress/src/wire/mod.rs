@@ -4,7 +4,7 @@ mod pattern;
 mod shape;
 
 pub(crate) use pattern::{Hole, Kind, Member, Part, Pattern};
-pub(crate) use shape::{Constant, Field, Root, Shape, Told};
+pub(crate) use shape::{Constant, Field, Object, Root, Shape, Told};
 
 use http::{HeaderName, HeaderValue};
 use std::borrow::Cow;

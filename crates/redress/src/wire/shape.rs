@@ -5,19 +5,26 @@ use crate::tree::{At, Label, Syntax, Tree, Value, json, xml};
 
 #[derive(Debug)]
 pub(crate) enum Shape {
-    Object {
-        /// What stands before the name of an extension found in this object: `error.`.
-        prefix: Box<str>,
-        /// The prefixes of the objects within it.
-        inner: Vec<Box<str>>,
-        fields: Vec<Field>,
-    },
+    Object(Object),
     /// A JSON list, of the problem and its sub-errors or of the sub-errors alone.
     List(Box<Shape>, Told),
     Leaf(Pattern),
     Constant(Constant),
     /// A JSON list that must be just so.
     Constants(Vec<Constant>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Object {
+    /// What stands before the name of an extension found in this object: `error.`.
+    pub(crate) prefix: Box<str>,
+    /// The prefixes of the objects within it.
+    pub(crate) inner: Vec<Box<str>>,
+    pub(crate) fields: Vec<Field>,
+    /// How many of the fields must be there.
+    pub(crate) required: usize,
+    /// Are there texts that repeat side by side, `<Code/><Message/><Code/><Message/>`?
+    pub(crate) has_pairs: bool,
 }
 
 /// What the items of a list are.
@@ -69,7 +76,7 @@ impl Shape {
 
     pub(crate) fn for_each_hole<'s>(&'s self, visit: &mut dyn FnMut(&'s Hole)) {
         match self {
-            Self::Object { fields, .. } => fields.iter().for_each(|f| f.shape.for_each_hole(visit)),
+            Self::Object(object) => object.fields.iter().for_each(|f| f.shape.for_each_hole(visit)),
             Self::List(item, _) => item.for_each_hole(visit),
             Self::Leaf(pattern) => pattern.holes().for_each(visit),
             Self::Constant(_) | Self::Constants(_) => {}
@@ -79,7 +86,7 @@ impl Shape {
     /// The placeholders that are always written.
     pub(crate) fn for_each_required_hole<'s>(&'s self, visit: &mut dyn FnMut(&'s Hole)) {
         match self {
-            Self::Object { fields, .. } => {
+            Self::Object(Object { fields, .. }) => {
                 fields.iter().filter(|f| !f.optional).for_each(|f| f.shape.for_each_required_hole(visit));
             }
             Self::List(item, _) => item.for_each_required_hole(visit),
@@ -102,22 +109,45 @@ impl Shape {
     /// The fields of an object that must be there.
     pub(crate) fn required(&self) -> impl Iterator<Item = &Field> {
         match self {
-            Self::Object { fields, .. } => fields.as_slice(),
+            Self::Object(object) => object.fields.as_slice(),
             _ => &[],
         }
         .iter()
-        .filter(|f| !f.optional && !f.is_namespace())
+        .filter(|f| f.is_required())
     }
 
     fn object(prefix: &str, fields: Vec<Field>) -> Self {
         let mut inner = Vec::new();
         for field in fields.iter().filter(|f| f.repeated.is_none()) {
-            if let Self::Object { prefix, inner: within, .. } = &field.shape {
+            if let Self::Object(Object { prefix, inner: within, .. }) = &field.shape {
                 inner.push(prefix.clone());
                 inner.extend(within.iter().cloned());
             }
         }
-        Self::Object { prefix: prefix.into(), inner, fields }
+        let required = fields.iter().filter(|f| f.is_required()).count();
+        let has_pairs = fields.iter().filter(|f| f.is_repeated_text()).count() > 1;
+        Self::Object(Object { prefix: prefix.into(), inner, fields, required, has_pairs })
+    }
+}
+
+impl Field {
+    /// Is it that member?
+    #[inline]
+    pub(crate) fn is_it(&self, child: At<'_, '_>) -> bool {
+        child.is_called(&self.name) && child.is_attribute() == self.is_attribute
+    }
+
+    pub(crate) fn is_repeated_text(&self) -> bool {
+        self.repeated.is_some() && matches!(self.shape, Shape::Leaf(_))
+    }
+
+    pub(crate) fn is_required(&self) -> bool {
+        !self.optional && !self.is_namespace()
+    }
+
+    /// A declaration of a namespace: written, and of no weight in reading.
+    fn is_namespace(&self) -> bool {
+        self.is_attribute && (&*self.written == "xmlns" || self.written.starts_with("xmlns:"))
     }
 }
 
@@ -155,7 +185,7 @@ fn build(at: At<'_, '_>, prefix: &str) -> Result<Shape, String> {
             let items = at.children().map(|item| build(item, "")).collect::<Result<Vec<_>, _>>()?;
             let mut items = items.into_iter();
             match (items.next(), items.len()) {
-                (Some(item @ (Shape::Object { .. } | Shape::Leaf(_) | Shape::List(..))), 0) => {
+                (Some(item @ (Shape::Object(_) | Shape::Leaf(_) | Shape::List(..))), 0) => {
                     let told = item.told();
                     Shape::List(Box::new(item), told)
                 }

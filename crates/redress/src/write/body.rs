@@ -4,7 +4,7 @@ use super::said::{Found, Item, Said};
 use crate::problem::{Extension, Value};
 use crate::read::{is_digits, is_integer};
 use crate::tree::{json, xml};
-use crate::wire::{Body, Constant, Field, Hole, Kind, Member, Pattern, Root, Shape, Told, Wire};
+use crate::wire::{Body, Constant, Field, Hole, Kind, Member, Object, Pattern, Root, Shape, Told, Wire};
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ impl Said<'_, '_> {
 
     fn json_shape(&self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
         match shape {
-            Shape::Object { prefix, inner, fields } => {
+            Shape::Object(Object { prefix, inner, fields, .. }) => {
                 out.push('{');
                 for field in fields {
                     let before = out.len();
@@ -136,7 +136,7 @@ impl Said<'_, '_> {
     fn element(&self, wire: &Wire, name: &str, shape: &Shape, item: Item<'_>, out: &mut String) {
         out.push('<');
         out.push_str(name);
-        if let Shape::Object { fields, .. } = shape {
+        if let Shape::Object(Object { fields, .. }) = shape {
             for field in fields.iter().filter(|f| f.is_attribute) {
                 out.push(' ');
                 out.push_str(&field.written);
@@ -154,7 +154,7 @@ impl Said<'_, '_> {
 
     fn content(&self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
         match shape {
-            Shape::Object { prefix, inner, fields } => {
+            Shape::Object(Object { prefix, inner, fields, .. }) => {
                 self.children(wire, fields, item, out);
                 self.extensions_of(wire, (prefix, inner), fields, item, &mut |name, value| {
                     out.push('<');
@@ -267,7 +267,7 @@ impl Said<'_, '_> {
     /// Is there anything to write in it?
     pub(super) fn has_shape(&self, shape: &Shape, item: Item<'_>) -> bool {
         match shape {
-            Shape::Object { fields, .. } => fields.iter().any(|f| self.has_shape(&f.shape, item)),
+            Shape::Object(object) => object.fields.iter().any(|f| self.has_shape(&f.shape, item)),
             Shape::List(_, Told::Outside) => !self.problem.errors.is_empty(),
             Shape::List(inner, _) => self.has_shape(inner, item),
             Shape::Leaf(pattern) => pattern.holes().any(|hole| match item {
@@ -281,8 +281,8 @@ impl Said<'_, '_> {
     /// Is there a value for everything that must be in it? A title, a status, a code can always be made.
     pub(super) fn has_required(&self, shape: &Shape, item: Item<'_>) -> bool {
         match shape {
-            Shape::Object { fields, .. } => {
-                fields.iter().filter(|f| !f.optional).all(|f| self.has_required(&f.shape, item))
+            Shape::Object(object) => {
+                object.fields.iter().filter(|f| !f.optional).all(|f| self.has_required(&f.shape, item))
             }
             Shape::List(inner, told) => *told == Told::Outside || self.has_required(inner, item),
             Shape::Leaf(pattern) => pattern.holes().all(|hole| {
