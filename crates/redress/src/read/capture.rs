@@ -50,12 +50,12 @@ impl<'a> Captured<'a> {
     }
 
     /// A text that fits a pattern.
-    pub(super) fn text(&mut self, owner: Owner, pattern: &Pattern, text: Cow<'a, str>) {
+    pub(super) fn text(&mut self, owner: Owner, pattern: &'a Pattern, text: Cow<'a, str>) {
         pattern.capture(text, &mut |hole, value| self.take(owner, hole, value));
     }
 
     /// A node where a placeholder stands alone.
-    pub(super) fn node(&mut self, owner: Owner, hole: &Hole, at: At<'_, 'a>) {
+    pub(super) fn node(&mut self, owner: Owner, hole: &'a Hole, at: At<'_, 'a>) {
         match (at.value(), &hole.member) {
             (tree::Value::String(_), Member::Extension(name)) if hole.kinds.contains(&Kind::Json) => {
                 self.extension(owner, name, value_of(at));
@@ -67,7 +67,7 @@ impl<'a> Captured<'a> {
         }
     }
 
-    fn take(&mut self, owner: Owner, hole: &Hole, value: Cow<'a, str>) {
+    fn take(&mut self, owner: Owner, hole: &'a Hole, value: Cow<'a, str>) {
         let is_default = hole.default.as_deref().is_some_and(|d| d == value);
         if value.is_empty() || is_default {
             return;
@@ -101,11 +101,11 @@ impl<'a> Captured<'a> {
         self.is_cut |= !kept;
     }
 
-    fn extension(&mut self, owner: Owner, name: &str, value: Value<'a>) {
+    fn extension(&mut self, owner: Owner, name: &'a str, value: Value<'a>) {
         if let Some(item) = self.item(owner)
             && find(&item.extensions, name).is_none()
         {
-            item.extensions.push(Extension::new(name.to_owned(), value));
+            item.extensions.push(Extension::new(name, value));
         }
     }
 }

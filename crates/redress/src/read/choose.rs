@@ -1,36 +1,35 @@
 //! Which wire of a contract a message came in.
 
 use super::capture::{Captured, Owner};
-use super::document::Document;
+use super::document::{Document, MediaType};
 use super::fit::{self, Score};
 use crate::contract::Contract;
 use crate::message::Message;
-use crate::wire::{Body, Wire, essence};
-use http::header::CONTENT_TYPE;
+use crate::wire::{Body, Wire};
 use std::borrow::Cow;
 
 /// A wire that fits, and what it took out of the message.
-pub(super) struct Fitted<'c, 'a> {
-    pub(super) wire: &'c Wire,
+pub(super) struct Fitted<'a> {
+    pub(super) wire: &'a Wire,
     pub(super) score: Score,
     pub(super) captured: Captured<'a>,
 }
 
 /// The wire that fits with the most members. Of equals the first.
-pub(super) fn best_wire<'c, 'a>(
-    contract: &'c Contract,
+pub(super) fn best_wire<'a>(
+    contract: &'a Contract,
     message: &Message<'a>,
+    media_type: MediaType<'_>,
     document: &Document<'a>,
     admits: impl Fn(&Wire) -> bool,
-) -> Option<Fitted<'c, 'a>> {
-    let media_type = message.header(&CONTENT_TYPE).map(essence);
-    let mut best: Option<Fitted<'_, '_>> = None;
+) -> Option<Fitted<'a>> {
+    let mut best: Option<Fitted<'_>> = None;
     for wire in contract.wires.iter().filter(|w| admits(w)) {
         if !may_fit(wire, document) {
             continue;
         }
         let mut captured = Captured::default();
-        let score = fit(wire, message, document, media_type, &mut captured);
+        let score = fit(wire, message, media_type, document, &mut captured);
         if let Some(score) = score.filter(|score| best.as_ref().is_none_or(|best| *score > best.score)) {
             best = Some(Fitted { wire, score, captured });
         }
@@ -52,13 +51,13 @@ fn may_fit(wire: &Wire, document: &Document<'_>) -> bool {
 }
 
 fn fit<'a>(
-    wire: &Wire,
+    wire: &'a Wire,
     message: &Message<'a>,
+    media_type: MediaType<'_>,
     document: &Document<'a>,
-    media_type: Option<&str>,
     captured: &mut Captured<'a>,
 ) -> Option<Score> {
-    let typed = media_type.is_some_and(|m| m.eq_ignore_ascii_case(&wire.essence));
+    let typed = media_type.is(&wire.essence);
     let mut score = fit::headers(wire, message)?;
     fit::capture_headers(wire, message, captured);
     match (&wire.body, document) {

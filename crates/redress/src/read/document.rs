@@ -46,20 +46,59 @@ impl<'a> Document<'a> {
 }
 
 /// The text of a body, or why there is none.
-pub(super) fn decode<'a>(message: &Message<'a>) -> Result<Cow<'a, str>, Document<'static>> {
+pub(super) fn decode<'a>(
+    message: &Message<'a>,
+    media_type: MediaType<'_>,
+) -> Result<Cow<'a, str>, Document<'static>> {
     if message.body.len() > limits::BODY_BYTES {
         return Err(Document::TooLarge);
     }
-    let charset = message.header(&CONTENT_TYPE).and_then(charset);
-    encoding::decode(message.body, charset).ok_or(Document::Encoding)
+    encoding::decode(message.body, media_type.charset()).ok_or(Document::Encoding)
 }
 
-fn charset(content_type: &str) -> Option<&str> {
-    memchr::memchr(b';', content_type.as_bytes())?;
-    content_type.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
-    })
+/// What `Content-Type` says. Looked up once: a header's place in the map is a hash away.
+#[derive(Clone, Copy)]
+pub(super) struct MediaType<'a> {
+    /// Without parameters. `None`: the header is not there.
+    essence: Option<&'a str>,
+    parameters: Option<&'a str>,
+}
+
+impl<'a> MediaType<'a> {
+    pub(super) fn of(message: &Message<'a>) -> Self {
+        let text = message.header(&CONTENT_TYPE);
+        match text.and_then(|text| split_once(text, b';')) {
+            Some((essence, parameters)) => Self { essence: Some(essence.trim_ascii()), parameters: Some(parameters) },
+            None => Self { essence: text.map(str::trim_ascii), parameters: None },
+        }
+    }
+
+    pub(super) fn is(self, essence: &str) -> bool {
+        self.essence.is_some_and(|own| own.eq_ignore_ascii_case(essence))
+    }
+
+    fn charset(self) -> Option<&'a str> {
+        let mut rest = self.parameters;
+        while let Some(text) = rest {
+            let (parameter, after) = match split_once(text, b';') {
+                Some((parameter, after)) => (parameter, Some(after)),
+                None => (text, None),
+            };
+            if let Some((name, value)) = split_once(parameter, b'=')
+                && name.trim_ascii().eq_ignore_ascii_case("charset")
+            {
+                return Some(value.trim_ascii().trim_matches('"'));
+            }
+            rest = after;
+        }
+        None
+    }
+}
+
+/// [`str::split_once`] at an ASCII character: no searcher is built for it, which costs more than most searches.
+fn split_once(text: &str, at: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(at, text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Does it begin like an HTML page?

@@ -33,7 +33,7 @@ pub(super) fn headers(wire: &Wire, message: &Message<'_>) -> Option<Score> {
     Some(score)
 }
 
-pub(super) fn capture_headers<'a>(wire: &Wire, message: &Message<'a>, captured: &mut Captured<'a>) {
+pub(super) fn capture_headers<'a>(wire: &'a Wire, message: &Message<'a>, captured: &mut Captured<'a>) {
     for field in &wire.headers {
         if let Some(value) = message.header(&field.name) {
             captured.text(Owner::Problem, &field.pattern, Cow::Borrowed(value.trim()));
@@ -43,7 +43,7 @@ pub(super) fn capture_headers<'a>(wire: &Wire, message: &Message<'a>, captured: 
 
 /// Fits a wire's body to a tree, and takes out what it has placeholders for. Of a body that does not fit, something
 /// may have been taken.
-pub(super) fn body<'a>(wire: &Wire, at: At<'_, 'a>, captured: &mut Captured<'a>) -> Option<Score> {
+pub(super) fn body<'a>(wire: &'a Wire, at: At<'_, 'a>, captured: &mut Captured<'a>) -> Option<Score> {
     let mut walk = Walk { score: Score::default(), captured: Some(captured) };
     walk.shape(wire.shape()?, at, Owner::Problem).then_some(walk.score)
 }
@@ -66,7 +66,7 @@ struct Walk<'w, 'a> {
 }
 
 impl<'a> Walk<'_, 'a> {
-    fn shape(&mut self, shape: &Shape, at: At<'_, 'a>, owner: Owner) -> bool {
+    fn shape(&mut self, shape: &'a Shape, at: At<'_, 'a>, owner: Owner) -> bool {
         match shape {
             Shape::Object(object) => {
                 let is_object =
@@ -91,7 +91,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn object(&mut self, object: &Object, at: At<'_, 'a>, owner: Owner) -> bool {
+    fn object(&mut self, object: &'a Object, at: At<'_, 'a>, owner: Owner) -> bool {
         let mut seen = Seen::default();
         let mut missing = object.required;
         for child in at.children() {
@@ -122,7 +122,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// A member that does not repeat.
-    fn part(&mut self, field: &Field, at: At<'_, 'a>, owner: Owner) -> bool {
+    fn part(&mut self, field: &'a Field, at: At<'_, 'a>, owner: Owner) -> bool {
         let before = self.score;
         // What is optional must fit as a whole before a part of it is taken.
         let is_tried = field.optional && self.captured.is_some();
@@ -137,7 +137,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// A member that repeats.
-    fn items(&mut self, field: &Field, told: Told, parent: At<'_, 'a>, first: At<'_, 'a>) -> bool {
+    fn items(&mut self, field: &'a Field, told: Told, parent: At<'_, 'a>, first: At<'_, 'a>) -> bool {
         let before = self.score;
         let mut count = 0;
         let fits = items(field, parent, first).all(|item| {
@@ -154,7 +154,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// A text or number. Nothing is taken of one that does not fit.
-    fn leaf(&mut self, pattern: &Pattern, at: At<'_, 'a>, owner: Owner) -> bool {
+    fn leaf(&mut self, pattern: &'a Pattern, at: At<'_, 'a>, owner: Owner) -> bool {
         let Some(hole) = pattern.whole() else {
             let Value::String(text) = at.value() else { return false };
             let text = text.decode();

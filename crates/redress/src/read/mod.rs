@@ -18,7 +18,7 @@ use crate::tree::Syntax;
 use crate::wire::Wire;
 use capture::{Captured, Owner};
 use choose::{Fitted, best_wire};
-use document::{Document, decode, is_html};
+use document::{Document, MediaType, decode, is_html};
 use early::{Verdict, verdict};
 use http::StatusCode;
 use std::borrow::Cow;
@@ -129,11 +129,14 @@ pub fn read<'a>(contract: &'a Contract, message: &Message<'a>) -> Reading<'a> {
             _ => return Reading::NeedMore,
         }
     }
-    match decode(message) {
-        Ok(Cow::Borrowed(text)) => settle(contract, message, Document::of(text), purpose),
+    let media_type = MediaType::of(message);
+    match decode(message, media_type) {
+        Ok(Cow::Borrowed(text)) => settle(contract, message, media_type, Document::of(text), purpose),
         // In another encoding than UTF-8: nothing can be borrowed from the message.
-        Ok(Cow::Owned(text)) => settle(contract, message, Document::of(&text), purpose).into_owned(),
-        Err(document) => settle(contract, message, document, purpose),
+        Ok(Cow::Owned(text)) => {
+            settle(contract, message, media_type, Document::of(&text), purpose).into_owned()
+        }
+        Err(document) => settle(contract, message, media_type, document, purpose),
     }
 }
 
@@ -163,8 +166,11 @@ impl Purpose {
 
 /// How well the best wire of a contract fits a message. `None`: none does.
 pub(crate) fn score(contract: &Contract, message: &Message<'_>) -> Option<Score> {
-    let best = |document: &Document<'_>| best_wire(contract, message, document, |_| true).map(|best| best.score);
-    match decode(message) {
+    let media_type = MediaType::of(message);
+    let best = |document: &Document<'_>| {
+        best_wire(contract, message, media_type, document, |_| true).map(|best| best.score)
+    };
+    match decode(message, media_type) {
         Ok(text) => best(&Document::of(&text)),
         Err(document) => best(&document),
     }
@@ -173,10 +179,11 @@ pub(crate) fn score(contract: &Contract, message: &Message<'_>) -> Option<Score>
 fn settle<'a>(
     contract: &'a Contract,
     message: &Message<'a>,
+    media_type: MediaType<'_>,
     document: Document<'a>,
     purpose: Purpose,
 ) -> Reading<'a> {
-    let best = best_wire(contract, message, &document, |w| purpose.admits(w));
+    let best = best_wire(contract, message, media_type, &document, |w| purpose.admits(w));
     match (best, purpose, document) {
         (Some(Fitted { wire, captured, .. }), ..) => {
             Reading::Problem(Box::new(understand(contract, message, Some(wire), captured)))
@@ -214,8 +221,9 @@ impl<'a> Captured<'a> {
 
 /// Does the catalogue list what the message says?
 pub(crate) fn is_listed_error(contract: &Contract, message: &Message<'_>) -> bool {
-    let Ok(text) = decode(message) else { return false };
-    match settle(contract, message, Document::of(&text), Purpose::Error) {
+    let media_type = MediaType::of(message);
+    let Ok(text) = decode(message, media_type) else { return false };
+    match settle(contract, message, media_type, Document::of(&text), Purpose::Error) {
         Reading::Problem(problem) => match &problem.code {
             Some(code) => contract.entries_of_code(code).next().is_some(),
             None => problem.received.is_some_and(|status| contract.status_entry(status, None).is_some()),

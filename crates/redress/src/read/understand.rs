@@ -39,7 +39,7 @@ pub(super) fn understand<'a>(
             if let Member::Extension(name) = &hole.member
                 && find(&extensions, name).is_none()
             {
-                extensions.push(Extension::new(name.to_string(), Value::Text(value)));
+                extensions.push(Extension::new(&**name, Value::Text(value)));
             }
         });
     }

@@ -266,11 +266,21 @@ fn plain_end(bytes: &[u8], at: usize) -> usize {
         }
         rest = after;
     }
-    let mut at = bytes.len() - rest.len();
-    while bytes.get(at).is_some_and(|b| !matches!(b, b'"' | b'\\' | 0..0x20)) {
-        at += 1;
+    bytes.len() - rest.len() + plain_length(bytes, rest)
+}
+
+/// The same of the last few bytes.
+#[inline(never)]
+fn plain_length(bytes: &[u8], rest: &[u8]) -> usize {
+    match bytes.last_chunk::<8>() {
+        Some(_) if rest.is_empty() => 0,
+        Some(word) => {
+            // The zeros that come in behind the last byte are control characters.
+            let word = u64::from_le_bytes(*word) >> (8 * (8 - rest.len()));
+            stops(word).trailing_zeros() as usize / 8
+        }
+        None => rest.iter().take_while(|b| !matches!(b, b'"' | b'\\' | 0..0x20)).count(),
     }
-    at
 }
 
 /// The high bit of each byte that is a quote, a backslash or a control character. Behind the first such byte others
@@ -278,13 +288,11 @@ fn plain_end(bytes: &[u8], at: usize) -> usize {
 #[inline]
 fn stops(word: u64) -> u64 {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHS: u64 = ONES << 7;
-    // A byte of `word ^ (ONES * b)` is zero where the word has `b`; zero bytes are found by borrowing.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
-    let quotes = zeros(word ^ (ONES * u64::from(b'"')));
-    let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
-    let controls = word.wrapping_sub(ONES * 0x20) & !word;
-    (quotes | backslashes | controls) & HIGHS
+    // A byte is less than `n` where a borrow reaches its high bit. With one bit turned the quote follows the control
+    // characters, so that one comparison finds both.
+    let quotes_and_controls = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslashes = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+    (quotes_and_controls | backslashes) & !word & (ONES << 7)
 }
 
 /// Undoes the escapes of a string that [`parse`] accepted. Half a surrogate pair becomes U+FFFD.

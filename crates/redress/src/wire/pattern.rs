@@ -197,7 +197,11 @@ impl Pattern {
     }
 
     /// Takes a text apart. A placeholder takes as little as the text behind it leaves. `false`: it does not fit.
-    pub(crate) fn capture<'a>(&self, text: Cow<'a, str>, take: &mut dyn FnMut(&Hole, Cow<'a, str>)) -> bool {
+    pub(crate) fn capture<'p, 'a>(
+        &'p self,
+        text: Cow<'a, str>,
+        take: &mut dyn FnMut(&'p Hole, Cow<'a, str>),
+    ) -> bool {
         if let Some(hole) = self.whole() {
             take(hole, text);
             return true;
