@@ -50,8 +50,8 @@ pub(crate) fn parse(source: &str) -> Result<Tree<'_>, Malformed> {
 /// Nodes in a typical error.
 const TYPICAL_NODES: usize = 12;
 
-/// The innermost object or list that has not ended. Its node has the index of the next outer one where its size
-/// will be, so that no list of them is needed.
+/// The innermost object or list that has not ended. Its node has the index of the next outer one where their
+/// count will be, so that no list of them is needed.
 #[derive(Clone, Copy)]
 struct Open {
     index: usize,
@@ -68,7 +68,7 @@ impl Open {
     /// The container whose node is the last.
     fn inner(self, nodes: &mut [Node<'_>], is_object: bool) -> Self {
         if let Some(node) = nodes.last_mut() {
-            node.size = narrow(self.index);
+            node.below = narrow(self.index);
         }
         Self { index: nodes.len() - 1, is_object, depth: self.depth + 1 }
     }
@@ -76,10 +76,10 @@ impl Open {
     /// The next outer one, when this one ends at the cursor.
     fn close(self, nodes: &mut [Node<'_>], cursor: Cursor<'_>) -> Self {
         let mut index = 0;
-        let (size, rest) = (nodes.len() - self.index, cursor.source.len() - cursor.at);
+        let (below, rest) = (nodes.len() - self.index - 1, cursor.source.len() - cursor.at);
         if let Some(node) = nodes.get_mut(self.index) {
-            index = node.size as usize;
-            node.size = narrow(size);
+            index = node.below as usize;
+            node.below = narrow(below);
             node.value = node.value.get(..node.value.len() - rest).unwrap_or_default();
         }
         let is_object = nodes.get(index).is_some_and(|node| node.kind == Kind::Object);

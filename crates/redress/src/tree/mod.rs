@@ -30,8 +30,8 @@ struct Node<'a> {
     head: u64,
     /// The text of a string, without quotes; the source of any other value.
     value: &'a str,
-    /// How many nodes this one is with all below it.
-    size: u32,
+    /// How many nodes are below it. They come next.
+    below: u32,
     kind: Kind,
     place: Place,
     name_escape: Escape,
@@ -84,7 +84,7 @@ impl<'a> Node<'a> {
             name: name.raw,
             head: head(name.raw.as_bytes()),
             value: value.raw,
-            size: 1,
+            below: 0,
             kind,
             place,
             name_escape: name.escape,
@@ -187,36 +187,33 @@ impl<'a> Text<'a> {
 
 impl<'a> Tree<'a> {
     pub(crate) fn root(&self) -> At<'_, 'a> {
-        At { nodes: &self.nodes }
+        const NOTHING: &Node<'_> = &Node {
+            name: "",
+            head: 0,
+            value: "",
+            below: 0,
+            kind: Kind::Literal,
+            place: Place::Json,
+            name_escape: Escape::None,
+            value_escape: Escape::None,
+        };
+        let (node, below) = self.nodes.split_first().unwrap_or((NOTHING, &[]));
+        At { node, below }
     }
 }
 
 /// A node in its tree.
 #[derive(Clone, Copy)]
 pub(crate) struct At<'t, 'a> {
-    /// The node, and all below it.
-    nodes: &'t [Node<'a>],
+    node: &'t Node<'a>,
+    /// All that is below it.
+    below: &'t [Node<'a>],
 }
 
 impl<'t, 'a> At<'t, 'a> {
     #[inline]
-    fn node(self) -> &'t Node<'a> {
-        const NOTHING: &Node<'_> = &Node {
-            name: "",
-            head: 0,
-            value: "",
-            size: 0,
-            kind: Kind::Literal,
-            place: Place::Json,
-            name_escape: Escape::None,
-            value_escape: Escape::None,
-        };
-        self.nodes.first().unwrap_or(NOTHING)
-    }
-
-    #[inline]
     pub(crate) fn name(self) -> Text<'a> {
-        let node = self.node();
+        let node = self.node;
         Text { raw: node.name, escape: node.name_escape }
     }
 
@@ -228,7 +225,7 @@ impl<'t, 'a> At<'t, 'a> {
     /// The same, of a name that is compared often.
     #[inline]
     pub(crate) fn is_called(self, label: &Label) -> bool {
-        let node = self.node();
+        let node = self.node;
         if node.name_escape != Escape::None {
             return self.is(label);
         }
@@ -237,7 +234,7 @@ impl<'t, 'a> At<'t, 'a> {
 
     #[inline]
     pub(crate) fn value(self) -> Value<'a> {
-        let node = self.node();
+        let node = self.node;
         match node.kind {
             Kind::Object => Value::Object,
             Kind::List => Value::List,
@@ -249,17 +246,17 @@ impl<'t, 'a> At<'t, 'a> {
 
     #[inline]
     pub(crate) fn is_object(self) -> bool {
-        self.node().kind == Kind::Object
+        self.node.kind == Kind::Object
     }
 
     #[inline]
     pub(crate) fn is_list(self) -> bool {
-        self.node().kind == Kind::List
+        self.node.kind == Kind::List
     }
 
     #[inline]
     pub(crate) fn is_attribute(self) -> bool {
-        self.node().place == Place::Attribute
+        self.node.place == Place::Attribute
     }
 
     pub(crate) fn is_null(self) -> bool {
@@ -268,12 +265,12 @@ impl<'t, 'a> At<'t, 'a> {
 
     #[inline]
     pub(crate) fn syntax(self) -> Syntax {
-        if self.node().place == Place::Json { Syntax::Json } else { Syntax::Xml }
+        if self.node.place == Place::Json { Syntax::Json } else { Syntax::Xml }
     }
 
     #[inline]
     pub(crate) fn children(self) -> Children<'t, 'a> {
-        Children { nodes: self.nodes.get(1..).unwrap_or_default() }
+        Children { nodes: self.below }
     }
 
     /// The first child of that name.
@@ -285,7 +282,7 @@ impl<'t, 'a> At<'t, 'a> {
     /// an element of other elements an object, anything else a string.
     pub(crate) fn to_json(self) -> Cow<'a, str> {
         match self.syntax() {
-            Syntax::Json => Cow::Borrowed(self.node().value),
+            Syntax::Json => Cow::Borrowed(self.node.value),
             Syntax::Xml => {
                 let mut out = String::new();
                 xml::to_json(self, &mut out);
@@ -305,9 +302,9 @@ impl<'t, 'a> Iterator for Children<'t, 'a> {
 
     #[inline]
     fn next(&mut self) -> Option<At<'t, 'a>> {
-        let size = self.nodes.first()?.size as usize;
-        let (nodes, rest) = self.nodes.split_at_checked(size)?;
+        let (node, rest) = self.nodes.split_first()?;
+        let (below, rest) = rest.split_at_checked(node.below as usize)?;
         self.nodes = rest;
-        Some(At { nodes })
+        Some(At { node, below })
     }
 }

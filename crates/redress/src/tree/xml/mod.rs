@@ -288,7 +288,7 @@ impl<'a> Parser<'a> {
         if let Some(open) = self.open.pop()
             && let Some(node) = self.nodes.get_mut(open.index)
         {
-            node.size = narrow(end - open.index);
+            node.below = narrow(end - open.index - 1);
             if !open.has_elements && end == open.index + 1 {
                 let (start, end, escape) = open.text.unwrap_or_default();
                 node.kind = Kind::String;
