@@ -2,6 +2,8 @@
 
 use crate::contract::Entry;
 use crate::limits;
+use crate::tree::head;
+use std::borrow::Cow;
 
 /// Where each code stands in the catalogue.
 #[derive(Debug, Default)]
@@ -21,7 +23,7 @@ impl Codes {
     /// Makes the table. Of entries with one code the order of the catalogue decides.
     pub(crate) fn index(&mut self, entries: &[Entry]) {
         let codes = entries.iter().enumerate().filter_map(|(index, e)| Some((e.code.as_deref()?, index)));
-        self.table = codes.map(|(code, index)| (self.hash(code), index)).collect();
+        self.table = codes.map(|(code, index)| (hash(&self.respelled(code)), index)).collect();
         self.table.sort_unstable();
     }
 
@@ -35,44 +37,45 @@ impl Codes {
         entries: &'c [Entry],
         code: &str,
     ) -> impl Iterator<Item = usize> + use<'c> {
-        let hash = self.hash(code);
+        let hash = if code.len() <= limits::CODE_BYTES { hash(&self.respelled(code)) } else { 0 };
         let start = self.table.partition_point(|(h, _)| *h < hash);
-        let same = self.table.get(start..).unwrap_or_default().iter().take_while(move |(h, _)| *h == hash);
-        // Two codes may make one number: the first tells for all that follow it.
-        let first = same.clone().next().and_then(|(_, index)| entries.get(*index)?.code.as_deref());
-        let is_it = code.len() <= limits::CODE_BYTES && first.is_some_and(|listed| self.same(listed, code));
-        same.map(|(_, index)| *index).take_while(move |_| is_it)
+        let alike = self.table.get(start..).unwrap_or_default().iter().take_while(move |(h, _)| *h == hash);
+        let code_of = |index: usize| entries.get(index).and_then(|e| e.code.as_deref());
+        // Two codes may make one number.
+        let listed = alike.clone().find_map(|(_, index)| code_of(*index).filter(|c| self.same(c, code)));
+        let is_it = move |index: &usize| {
+            listed.is_some_and(|listed| code_of(*index).is_some_and(|c| self.same(c, listed)))
+        };
+        alike.map(|(_, index)| *index).filter(is_it)
     }
 
     /// Are these one code?
     pub(crate) fn same(&self, a: &str, b: &str) -> bool {
-        a == b || self.spelling(a).eq(self.spelling(b))
+        let are_same = |a: &str, b: &str| a == b || (!self.case_matters && a.eq_ignore_ascii_case(b));
+        are_same(a, b) || are_same(&self.respelled(a), &self.respelled(b))
     }
 
-    /// A code as it is looked up.
-    fn spelling<'c>(&'c self, code: &'c str) -> impl Iterator<Item = u8> + 'c {
-        let is_prefix = |from: &String| {
-            code.as_bytes().get(..from.len()).is_some_and(|head| {
-                if self.case_matters {
-                    head == from.as_bytes()
-                } else {
-                    head.eq_ignore_ascii_case(from.as_bytes())
-                }
-            })
+    /// A code with the prefix that it is looked up by.
+    fn respelled<'c>(&self, code: &'c str) -> Cow<'c, str> {
+        let rest = |from: &str| {
+            let (head, rest) = code.split_at_checked(from.len())?;
+            let is_it = if self.case_matters { head == from } else { head.eq_ignore_ascii_case(from) };
+            is_it.then_some(rest)
         };
-        let prefix = self.prefixes.iter().find(|(from, _)| is_prefix(from));
-        let (head, rest) = match prefix {
-            Some((from, to)) => (to.as_str(), code.get(from.len()..).unwrap_or_default()),
-            None => ("", code),
-        };
-        let fold = |b: u8| if self.case_matters { b } else { b.to_ascii_lowercase() };
-        head.bytes().chain(rest.bytes()).map(fold)
+        let respelled = self.prefixes.iter().find_map(|(from, to)| Some(format!("{to}{}", rest(from)?)));
+        respelled.map_or(Cow::Borrowed(code), Cow::Owned)
     }
+}
 
-    /// FNV-1a: the codes are few and short, and no stranger chooses which are listed.
-    fn hash(&self, code: &str) -> u64 {
-        self.spelling(code)
-            .take(limits::CODE_BYTES)
-            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// A number of a code, whatever its case. The codes are few and short, and no stranger chooses which are listed.
+fn hash(code: &str) -> u64 {
+    // Makes small letters of capitals. Other characters may become one, which only makes two codes more alike.
+    const SMALL: u64 = u64::from_ne_bytes([0x20; 8]);
+    let mut hash = 0;
+    let mut rest = code.as_bytes();
+    while !rest.is_empty() {
+        hash = (hash ^ (head(rest) | SMALL)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
+        rest = rest.get(8..).unwrap_or_default();
     }
+    hash
 }

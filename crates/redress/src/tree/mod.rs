@@ -93,20 +93,20 @@ impl<'a> Node<'a> {
     }
 }
 
-/// The first eight bytes of a name, the missing ones zero. Names that differ nearly always differ in these, so that
+/// The first eight bytes of a text, the missing ones zero. Names that differ nearly always differ in these, so that
 /// one comparison of numbers tells them apart.
 #[inline]
-fn head(name: &[u8]) -> u64 {
-    if let Some(bytes) = name.first_chunk::<8>() {
+pub(crate) fn head(text: &[u8]) -> u64 {
+    if let Some(bytes) = text.first_chunk::<8>() {
         return u64::from_le_bytes(*bytes);
     }
-    match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+    match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
         // Where the halves overlap they agree.
         (Some(first), Some(last)) => {
-            let behind = u64::from(u32::from_le_bytes(*last)) << (8 * (name.len() - 4));
+            let behind = u64::from(u32::from_le_bytes(*last)) << (8 * (text.len() - 4));
             u64::from(u32::from_le_bytes(*first)) | behind
         }
-        _ => name.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte)),
+        _ => text.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte)),
     }
 }
 
