@@ -117,15 +117,19 @@ impl Companions {
         wait: Option<u32>,
         defaults: &Defaults,
     ) {
-        let bare = Self::default();
-        let missing = || statuses.iter().filter_map(|s| bare.missing(*s, condition, wait, defaults));
-        let is_challenge = |m: Missing<'_>| matches!(m, Missing::Challenge(_) | Missing::ProxyChallenge(_));
-        self.usual.challenges = missing().any(is_challenge)
-            && self.challenges.iter().all(|c| *c == defaults.challenge)
-            && self.proxy_challenges.iter().all(|c| *c == defaults.proxy_challenge);
-        let own = self.retry_after;
-        self.usual.retry_after =
-            missing().any(|m| matches!(m, Missing::RetryAfter(usual) if Some(usual) == own));
+        self.usual = Usual::default();
+        for status in statuses {
+            match required(*status, condition, wait, defaults) {
+                Some(Required::Challenge(_) | Required::ProxyChallenge(_)) => {
+                    self.usual.challenges = self.challenges.iter().all(|c| *c == defaults.challenge)
+                        && self.proxy_challenges.iter().all(|c| *c == defaults.proxy_challenge);
+                }
+                Some(Required::RetryAfter(usual)) => {
+                    self.usual.retry_after |= Some(usual) == self.retry_after;
+                }
+                None => {}
+            }
+        }
     }
 
     /// Adds what a status requires and the message did not bring.
@@ -137,9 +141,9 @@ impl Companions {
         defaults: &Defaults,
     ) {
         match self.missing(status, condition, wait, defaults) {
-            Some(Missing::Challenge(value)) => self.challenges.push(value.clone()),
-            Some(Missing::ProxyChallenge(value)) => self.proxy_challenges.push(value.clone()),
-            Some(Missing::RetryAfter(retry_after)) => self.retry_after = Some(retry_after),
+            Some(Required::Challenge(value)) => self.challenges.push(value.clone()),
+            Some(Required::ProxyChallenge(value)) => self.proxy_challenges.push(value.clone()),
+            Some(Required::RetryAfter(retry_after)) => self.retry_after = Some(retry_after),
             None => {}
         }
     }
@@ -150,23 +154,12 @@ impl Companions {
         condition: Condition,
         wait: Option<u32>,
         defaults: &'d Defaults,
-    ) -> Option<Missing<'d>> {
-        match status {
-            StatusCode::UNAUTHORIZED if self.challenges.is_empty() => {
-                Some(Missing::Challenge(&defaults.challenge))
-            }
-            StatusCode::PROXY_AUTHENTICATION_REQUIRED if self.proxy_challenges.is_empty() => {
-                Some(Missing::ProxyChallenge(&defaults.proxy_challenge))
-            }
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE if self.retry_after.is_none() => {
-                let seconds = wait.unwrap_or(match condition.retry() {
-                    Retry::After(seconds) => seconds,
-                    Retry::No => DEFAULT_WAIT_SECONDS,
-                });
-                Some(Missing::RetryAfter(RetryAfter::Seconds(u64::from(seconds))))
-            }
-            _ => None,
-        }
+    ) -> Option<Required<'d>> {
+        required(status, condition, wait, defaults).filter(|required| match required {
+            Required::Challenge(_) => self.challenges.is_empty(),
+            Required::ProxyChallenge(_) => self.proxy_challenges.is_empty(),
+            Required::RetryAfter(_) => self.retry_after.is_none(),
+        })
     }
 
     /// Each header to write with a status, in a fixed order: its own, and what the status requires.
@@ -198,9 +191,9 @@ impl Companions {
         let requires = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
         let mut retry_after = self.retry_after.filter(|_| requires || !self.usual.retry_after);
         match self.missing(status, condition, wait, defaults) {
-            Some(Missing::Challenge(value)) => write(WWW_AUTHENTICATE, value.clone()),
-            Some(Missing::ProxyChallenge(value)) => write(PROXY_AUTHENTICATE, value.clone()),
-            Some(Missing::RetryAfter(default)) => retry_after = Some(default),
+            Some(Required::Challenge(value)) => write(WWW_AUTHENTICATE, value.clone()),
+            Some(Required::ProxyChallenge(value)) => write(PROXY_AUTHENTICATE, value.clone()),
+            Some(Required::RetryAfter(default)) => retry_after = Some(default),
             None => {}
         }
         if let Some(value) = retry_after.and_then(RetryAfter::to_value) {
@@ -220,11 +213,31 @@ impl Companions {
     }
 }
 
-/// What a status requires and an error did not bring.
-enum Missing<'d> {
+/// What a status requires.
+enum Required<'d> {
     Challenge(&'d HeaderValue),
     ProxyChallenge(&'d HeaderValue),
     RetryAfter(RetryAfter),
+}
+
+fn required(
+    status: StatusCode,
+    condition: Condition,
+    wait: Option<u32>,
+    defaults: &Defaults,
+) -> Option<Required<'_>> {
+    Some(match status {
+        StatusCode::UNAUTHORIZED => Required::Challenge(&defaults.challenge),
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED => Required::ProxyChallenge(&defaults.proxy_challenge),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+            let seconds = wait.unwrap_or(match condition.retry() {
+                Retry::After(seconds) => seconds,
+                Retry::No => DEFAULT_WAIT_SECONDS,
+            });
+            Required::RetryAfter(RetryAfter::Seconds(u64::from(seconds)))
+        }
+        _ => return None,
+    })
 }
 
 /// The wait of a 429 or 503 whose condition names none: a contract may give any condition such a status.

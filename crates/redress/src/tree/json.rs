@@ -1,6 +1,6 @@
 //! JSON, read strictly (RFC 8259) into a [`Tree`], and JSON strings, written.
 
-use super::{Escape, Kind, Malformed, Node, Place, Text, Tree, narrow};
+use super::{Escape, Kind, Malformed, Node, Place, Text, Tree, head, narrow};
 use crate::limits;
 
 /// # Errors
@@ -341,12 +341,32 @@ fn unicode<'a>(rest: &'a str, out: &mut String) -> &'a str {
 /// Writes a JSON string, quotes included.
 pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
+    if is_plain(text.as_bytes()) {
+        out.push_str(text);
+    } else {
+        write_escaped(text, out);
+    }
+    out.push('"');
+}
+
+/// Does a text stand in a string just as it is?
+fn is_plain(text: &[u8]) -> bool {
+    match text.last_chunk::<8>() {
+        // What the last eight bytes and the others have in common is looked at twice.
+        Some(last) => {
+            let (words, _) = text.as_chunks::<8>();
+            words.iter().chain([last]).all(|word| stops(u64::from_le_bytes(*word)) == 0)
+        }
+        // The zeros behind a short text are control characters.
+        None => stops(head(text)).trailing_zeros() as usize / 8 == text.len(),
+    }
+}
+
+#[inline(never)]
+fn write_escaped(text: &str, out: &mut String) {
     let mut rest = text;
     loop {
         let (before, after) = rest.split_at(plain_end(rest.as_bytes(), 0));
-        if after.is_empty() {
-            break;
-        }
         out.push_str(before);
         let mut chars = after.chars();
         match chars.next() {
@@ -361,12 +381,10 @@ pub(crate) fn write_string(text: &str, out: &mut String) {
                 out.push_str("\\u00");
                 out.extend([c as usize >> 4, c as usize & 15].iter().filter_map(|&d| HEX.get(d)));
             }
-            None => {}
+            None => return,
         }
         rest = chars.as_str();
     }
-    out.push_str(rest);
-    out.push('"');
 }
 
 /// Is this one JSON value, and nothing else?
