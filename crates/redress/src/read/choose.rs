@@ -23,9 +23,13 @@ pub(super) fn best_wire<'a>(
     document: &Document<'a>,
     admits: impl Fn(&Wire) -> bool,
 ) -> Option<Fitted<'a>> {
+    let names = match document {
+        Document::Tree(tree) => tree.root().names(),
+        _ => 0,
+    };
     let mut best: Option<Fitted<'_>> = None;
     for wire in contract.wires.iter().filter(|w| admits(w)) {
-        if !may_fit(wire, document) {
+        if !may_fit(wire, document, names) {
             continue;
         }
         let mut captured = Captured::default();
@@ -42,10 +46,10 @@ pub(super) fn best_wire<'a>(
 const MEMBERS_WITHOUT_MEDIA_TYPE: usize = 2;
 
 /// Most wires that do not fit are not of the body's kind, or lack a member: a look is cheaper than a comparison.
-fn may_fit(wire: &Wire, document: &Document<'_>) -> bool {
+fn may_fit(wire: &Wire, document: &Document<'_>, names: u64) -> bool {
     match (&wire.body, document) {
         (Body::None, _) | (Body::Text(_), Document::Text(_)) => true,
-        (Body::Json(_) | Body::Xml(_), Document::Tree(tree)) => fit::has_required(wire, tree.root()),
+        (Body::Json(_) | Body::Xml(_), Document::Tree(tree)) => fit::may_be(wire, tree.root(), names),
         _ => false,
     }
 }

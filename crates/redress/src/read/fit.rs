@@ -48,14 +48,18 @@ pub(super) fn body<'a>(wire: &'a Wire, at: At<'_, 'a>, captured: &mut Captured<'
     walk.shape(wire.shape()?, at, Owner::Problem).then_some(walk.score)
 }
 
-/// Is it of the wire's syntax, with every member that the wire must have?
-pub(super) fn has_required(wire: &Wire, at: At<'_, '_>) -> bool {
-    let has = |shape: &Shape| shape.required().all(|field| at.children().any(|child| field.is_it(child)));
-    match &wire.body {
-        Body::Json(shape) => at.syntax() == Syntax::Json && has(shape),
-        Body::Xml(root) => at.syntax() == Syntax::Xml && at.is_called(&root.name) && has(&root.shape),
+/// May it be the wire's, by its syntax and by the names of its members?
+pub(super) fn may_be(wire: &Wire, at: At<'_, '_>, names: u64) -> bool {
+    let is_so = match &wire.body {
+        Body::Json(_) => at.syntax() == Syntax::Json,
+        Body::Xml(root) => at.syntax() == Syntax::Xml && at.is_called(&root.name),
         Body::None | Body::Text(_) => false,
-    }
+    };
+    let required = match wire.shape() {
+        Some(Shape::Object(object)) => object.required_names,
+        _ => 0,
+    };
+    is_so && required & !names == 0
 }
 
 /// A walk over a tree along a shape.

@@ -66,6 +66,17 @@ impl Label {
     pub(crate) fn new(text: &str) -> Self {
         Self { text: text.into(), head: head(text.as_bytes()) }
     }
+
+    /// Its bit in [`At::names`].
+    pub(crate) fn bit(&self) -> u64 {
+        bit(self.head)
+    }
+}
+
+/// One of 64 bits, by the first bytes of a name.
+#[inline]
+fn bit(head: u64) -> u64 {
+    1 << (head.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
 }
 
 impl Deref for Label {
@@ -271,6 +282,12 @@ impl<'t, 'a> At<'t, 'a> {
     #[inline]
     pub(crate) fn children(self) -> Children<'t, 'a> {
         Children { nodes: self.below }
+    }
+
+    /// The bits of the children's names. A label whose bit is not among them names none of them.
+    pub(crate) fn names(self) -> u64 {
+        let bit = |node: &Node<'_>| if node.name_escape == Escape::None { bit(node.head) } else { u64::MAX };
+        self.children().fold(0, |names, child| names | bit(child.node))
     }
 
     /// The first child of that name.

@@ -23,6 +23,8 @@ pub(crate) struct Object {
     pub(crate) fields: Vec<Field>,
     /// How many of the fields must be there.
     pub(crate) required: usize,
+    /// The bits of their names.
+    pub(crate) required_names: u64,
     /// Are there texts that repeat side by side, `<Code/><Message/><Code/><Message/>`?
     pub(crate) has_pairs: bool,
 }
@@ -47,7 +49,7 @@ pub(crate) enum Constant {
 pub(crate) struct Field {
     /// The name it is recognised by.
     pub(crate) name: Label,
-    /// The name it is written with: in JSON with quotes and colon, in XML with its namespace prefix.
+    /// The name it is written with: in JSON with comma, quotes and colon, in XML with its namespace prefix.
     pub(crate) written: Box<str>,
     pub(crate) is_attribute: bool,
     pub(crate) optional: bool,
@@ -125,8 +127,10 @@ impl Shape {
             }
         }
         let required = fields.iter().filter(|f| f.is_required()).count();
+        let required_names =
+            fields.iter().filter(|f| f.is_required()).fold(0, |names, f| names | f.name.bit());
         let has_pairs = fields.iter().filter(|f| f.is_repeated_text()).count() > 1;
-        Self::Object(Object { prefix: prefix.into(), inner, fields, required, has_pairs })
+        Self::Object(Object { prefix: prefix.into(), inner, fields, required, required_names, has_pairs })
     }
 }
 
@@ -225,6 +229,7 @@ fn field(at: At<'_, '_>, prefix: &str) -> Result<Field, String> {
     let mut key = String::new();
     match at.syntax() {
         Syntax::Json => {
+            key.push(',');
             json::write_string(written, &mut key);
             key.push(':');
         }

@@ -31,10 +31,11 @@ impl Said<'_, '_> {
         match shape {
             Shape::Object(Object { prefix, inner, fields, .. }) => {
                 out.push('{');
+                let start = out.len();
                 for field in fields {
                     let before = out.len();
-                    separate(out);
-                    out.push_str(&field.written);
+                    let comma = usize::from(before == start);
+                    out.push_str(field.written.get(comma..).unwrap_or_default());
                     if let (Shape::Leaf(pattern), false) = (&field.shape, field.repeated.is_some()) {
                         let wrote = self.json_leaf(pattern, item, out);
                         if field.optional && !wrote {

@@ -53,11 +53,11 @@ impl Used {
             Member::Condition => 6,
             Member::Method => 7,
             Member::Uri => 8,
-            Member::ErrorCode => 9,
-            Member::ErrorTitle => 10,
-            Member::ErrorDetail => 11,
-            Member::ErrorTarget => 12,
-            Member::Extension(_) => 13,
+            Member::Extension(_) => 9,
+            Member::ErrorCode => 10,
+            Member::ErrorTitle => 11,
+            Member::ErrorDetail => 12,
+            Member::ErrorTarget => 13,
         }
     }
 
@@ -193,7 +193,8 @@ impl<'p, 'a> Said<'p, 'a> {
 
     /// The value of a placeholder: its member, the other one, the default.
     pub(super) fn of_hole<'s>(&'s self, item: Item<'s>, hole: &'s Hole) -> Option<(&'s Member, Found<'s>)> {
-        hole.members().find_map(|member| Some((member, self.value(item, member)?)))
+        let of = |member: &'s Member| Some((member, self.value(item, member)?));
+        of(&hole.member).or_else(|| of(hole.otherwise.as_ref()?))
     }
 
     pub(super) fn has(&self, item: Item<'_>, hole: &Hole) -> bool {
@@ -232,13 +233,12 @@ impl<'p, 'a> Said<'p, 'a> {
 
     /// Notes that a member has been written.
     pub(super) fn wrote(&self, item: Item<'_>, member: &Member) {
-        let in_error = matches!(item, Item::Error(_));
-        match member {
-            Member::Code if in_error => self.used.set(&Member::ErrorCode),
-            Member::Title if in_error => self.used.set(&Member::ErrorTitle),
-            Member::Detail if in_error => self.used.set(&Member::ErrorDetail),
-            Member::Extension(name) if !in_error => self.wrote_extension(name),
-            member => self.used.set(member),
+        match (item, member) {
+            (Item::Problem, Member::Extension(name)) => self.wrote_extension(name),
+            (Item::Error(_), Member::Code) => self.used.set(&Member::ErrorCode),
+            (Item::Error(_), Member::Title) => self.used.set(&Member::ErrorTitle),
+            (Item::Error(_), Member::Detail) => self.used.set(&Member::ErrorDetail),
+            (_, member) => self.used.set(member),
         }
     }
 
