@@ -32,8 +32,10 @@ pub(super) fn best_wire<'a>(
         if !may_fit(wire, document, names) {
             continue;
         }
+        let Some(of_headers) = fit::headers(wire, message) else { continue };
         let mut captured = Captured::default();
-        let score = fit(wire, message, media_type, document, &mut captured);
+        fit::capture_headers(wire, message, &mut captured);
+        let score = fit(wire, media_type, document, of_headers, &mut captured);
         if let Some(score) = score.filter(|score| best.as_ref().is_none_or(|best| *score > best.score)) {
             best = Some(Fitted { wire, score, captured });
         }
@@ -56,14 +58,12 @@ fn may_fit(wire: &Wire, document: &Document<'_>, names: u64) -> bool {
 
 fn fit<'a>(
     wire: &'a Wire,
-    message: &Message<'a>,
     media_type: MediaType<'_>,
     document: &Document<'a>,
+    mut score: Score,
     captured: &mut Captured<'a>,
 ) -> Option<Score> {
     let typed = media_type.is(&wire.essence);
-    let mut score = fit::headers(wire, message)?;
-    fit::capture_headers(wire, message, captured);
     match (&wire.body, document) {
         (Body::None, _) if wire.headers.iter().all(|h| h.optional) => return None,
         (Body::None, _) => {}

@@ -3,7 +3,7 @@
 use super::Unrecognized;
 use crate::limits;
 use crate::message::Message;
-use crate::tree::{Malformed, Tree, encoding, json, xml};
+use crate::tree::{Malformed, Tree, encoding, json, split_once, xml};
 use http::header::CONTENT_TYPE;
 use std::borrow::Cow;
 
@@ -93,12 +93,6 @@ impl<'a> MediaType<'a> {
         }
         None
     }
-}
-
-/// [`str::split_once`] at an ASCII character: no searcher is built for it, which costs more than most searches.
-fn split_once(text: &str, at: u8) -> Option<(&str, &str)> {
-    let at = memchr::memchr(at, text.as_bytes())?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Does it begin like an HTML page?

@@ -184,20 +184,20 @@ fn settle<'a>(
     purpose: Purpose,
 ) -> Reading<'a> {
     let best = best_wire(contract, message, media_type, &document, |w| purpose.admits(w));
-    match (best, purpose, document) {
-        (Some(Fitted { wire, captured, .. }), ..) => {
-            Reading::Problem(Box::new(understand(contract, message, Some(wire), captured)))
-        }
-        (None, Purpose::Success | Purpose::Redirect, _) => Reading::NotAnError,
-        (None, Purpose::Error, document) => {
+    if let Some(Fitted { wire, captured, .. }) = best {
+        return Reading::Problem(Box::new(understand(contract, message, Some(wire), captured)));
+    }
+    match (purpose, document) {
+        (Purpose::Success | Purpose::Redirect, _) => Reading::NotAnError,
+        (Purpose::Error, document) => {
             let mut problem = understand(contract, message, None, Captured::unfitted(&document));
             if matches!(document, Document::Text(text) if is_html(text)) {
                 problem.origin = Origin::Between;
             }
             Reading::Problem(Box::new(problem))
         }
-        (None, Purpose::Body, Document::Malformed(why)) if why.truncated && !message.end => Reading::NeedMore,
-        (None, Purpose::Body, document) => Reading::Unrecognized(document.unrecognized()),
+        (Purpose::Body, Document::Malformed(why)) if why.truncated && !message.end => Reading::NeedMore,
+        (Purpose::Body, document) => Reading::Unrecognized(document.unrecognized()),
     }
 }
 

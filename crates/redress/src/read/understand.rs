@@ -35,7 +35,7 @@ pub(super) fn understand<'a>(
     }
     // Take the parameters out of the text.
     if let (Some(pattern), Some(detail)) = (entry.and_then(|e| e.detail.as_ref()), &detail) {
-        pattern.capture(detail.clone(), &mut |hole, value| {
+        pattern.capture_parts(detail, &mut |hole, value| {
             if let Member::Extension(name) = &hole.member
                 && find(&extensions, name).is_none()
             {

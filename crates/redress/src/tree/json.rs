@@ -1,6 +1,6 @@
 //! JSON, read strictly (RFC 8259) into a [`Tree`], and JSON strings, written.
 
-use super::{Escape, Kind, Malformed, Node, Place, Text, Tree, head, narrow};
+use super::{Escape, Kind, Malformed, Node, Place, Text, Tree, head, narrow, split_once};
 use crate::limits;
 
 /// # Errors
@@ -299,7 +299,7 @@ fn stops(word: u64) -> u64 {
 pub(crate) fn unescape(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some((before, after)) = rest.split_once('\\') {
+    while let Some((before, after)) = split_once(rest, b'\\') {
         out.push_str(before);
         let mut chars = after.chars();
         let escape = chars.next();

@@ -121,6 +121,12 @@ pub(crate) fn head(text: &[u8]) -> u64 {
     }
 }
 
+/// [`str::split_once`] at an ASCII character: no searcher is built for it, which costs more than most searches.
+pub(crate) fn split_once(text: &str, at: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(at, text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// A value, as it stands in the source.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Value<'a> {

@@ -202,11 +202,22 @@ impl Pattern {
         text: Cow<'a, str>,
         take: &mut dyn FnMut(&'p Hole, Cow<'a, str>),
     ) -> bool {
-        if let Some(hole) = self.whole() {
-            take(hole, text);
-            return true;
+        match self.whole() {
+            Some(hole) => {
+                take(hole, text);
+                true
+            }
+            None => self.capture_parts(&text, take),
         }
-        let cut = |start: usize, end: usize| match &text {
+    }
+
+    /// The same of a text that is kept.
+    pub(crate) fn capture_parts<'p, 'a>(
+        &'p self,
+        text: &Cow<'a, str>,
+        take: &mut dyn FnMut(&'p Hole, Cow<'a, str>),
+    ) -> bool {
+        let cut = |start: usize, end: usize| match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.get(start..end).unwrap_or_default()),
             Cow::Owned(text) => Cow::Owned(text.get(start..end).unwrap_or_default().to_owned()),
         };

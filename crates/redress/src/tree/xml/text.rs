@@ -1,5 +1,6 @@
 //! XML text: its characters, its references, escaped and unescaped.
 
+use crate::tree::split_once;
 use std::borrow::Cow;
 
 /// A name without its namespace prefix.
@@ -57,9 +58,9 @@ pub(crate) fn unescape(raw: &str) -> String {
         if raw.contains('\r') { raw.replace("\r\n", "\n").replace('\r', "\n").into() } else { raw.into() };
     let mut out = String::with_capacity(raw.len());
     let mut rest = &*raw;
-    while let Some((before, after)) = rest.split_once('&') {
+    while let Some((before, after)) = split_once(rest, b'&') {
         out.push_str(before);
-        let (name, after) = after.split_once(';').unwrap_or((after, ""));
+        let (name, after) = split_once(after, b';').unwrap_or((after, ""));
         out.push(reference(name).unwrap_or(char::REPLACEMENT_CHARACTER));
         rest = after;
     }
