@@ -68,7 +68,9 @@ impl<'a> MediaType<'a> {
     pub(super) fn of(message: &Message<'a>) -> Self {
         let text = message.header(&CONTENT_TYPE);
         match text.and_then(|text| split_once(text, b';')) {
-            Some((essence, parameters)) => Self { essence: Some(essence.trim_ascii()), parameters: Some(parameters) },
+            Some((essence, parameters)) => {
+                Self { essence: Some(essence.trim_ascii()), parameters: Some(parameters) }
+            }
             None => Self { essence: text.map(str::trim_ascii), parameters: None },
         }
     }

@@ -73,8 +73,8 @@ impl<'a> Walk<'_, 'a> {
     fn shape(&mut self, shape: &'a Shape, at: At<'_, 'a>, owner: Owner) -> bool {
         match shape {
             Shape::Object(object) => {
-                let is_object =
-                    at.is_object() || (at.syntax() == Syntax::Xml && object.fields.iter().all(|f| f.optional));
+                let is_object = at.is_object()
+                    || (at.syntax() == Syntax::Xml && object.fields.iter().all(|f| f.optional));
                 is_object && self.object(object, at, owner)
             }
             Shape::List(item, told) => {
@@ -221,7 +221,8 @@ fn items<'t, 'a>(
 ) -> impl Iterator<Item = At<'t, 'a>> {
     let is_list = parent.syntax() == Syntax::Json && first.is_list();
     let is_xml = parent.syntax() == Syntax::Xml;
-    let siblings = is_xml.then(|| parent.children().filter(|c| c.is_called(&field.name) && !c.is_attribute()));
+    let siblings =
+        is_xml.then(|| parent.children().filter(|c| c.is_called(&field.name) && !c.is_attribute()));
     let listed = is_list.then(|| first.children());
     let single = (!is_list && !is_xml).then_some(first);
     siblings.into_iter().flatten().chain(listed.into_iter().flatten()).chain(single)

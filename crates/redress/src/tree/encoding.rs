@@ -1,5 +1,6 @@
 //! Bytes to text: byte order mark, `charset`, XML declaration, in that order; UTF-8 where nothing is said.
 
+use super::find;
 use std::borrow::Cow;
 
 /// The text of a body. Bytes that are wrong in their encoding become U+FFFD: an error text with one bad
@@ -39,9 +40,14 @@ fn declared(body: &[u8]) -> Option<&str> {
     const DECLARATION_BYTES: usize = 128;
     let head = body.get(..body.len().min(DECLARATION_BYTES))?;
     let head = head.strip_prefix(b"<?xml")?;
-    let end = memchr::memmem::find(head, b"?>")?;
+    let end = find(head, b"?>")?;
     let head = std::str::from_utf8(head.get(..end)?).ok()?;
-    let value = head.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let name = "encoding";
+    let value = head
+        .get(find(head.as_bytes(), name.as_bytes())? + name.len()..)?
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start();
     let quote = value.chars().next().filter(|q| matches!(q, '"' | '\''))?;
     value.get(1..)?.split(quote).next()
 }

@@ -1,6 +1,6 @@
 //! JSON, read strictly (RFC 8259) into a [`Tree`], and JSON strings, written.
 
-use super::{Escape, Kind, Malformed, Node, Place, Text, Tree, head, narrow, split_once};
+use super::{Escape, Kind, Malformed, Node, Place, Text, Tree, head, narrow, space_end, split_once};
 use crate::limits;
 
 /// # Errors
@@ -243,15 +243,6 @@ impl<'a> Cursor<'a> {
     fn malformed(self, why: &'static str) -> Malformed {
         Malformed { at: self.at, why, truncated: self.at >= self.source.len() }
     }
-}
-
-/// Where the white space ends that begins at `at`.
-#[inline(never)]
-fn space_end(bytes: &[u8], mut at: usize) -> usize {
-    while bytes.get(at).is_some_and(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r')) {
-        at += 1;
-    }
-    at
 }
 
 /// Where a JSON string that goes on at `at` stops standing just as it is: at a quote, a backslash or a control

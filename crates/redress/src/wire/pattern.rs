@@ -1,5 +1,6 @@
 //! Text with placeholders, read in both directions.
 
+use crate::tree::find;
 use std::borrow::Cow;
 
 /// What a placeholder stands for.
@@ -232,7 +233,7 @@ impl Pattern {
                     let found = match waiting {
                         None => rest.starts_with(&**literal).then_some(0),
                         Some(_) if is_last => rest.ends_with(&**literal).then(|| rest.len() - literal.len()),
-                        Some(_) => find(rest, literal),
+                        Some(_) => find(rest.as_bytes(), literal.as_bytes()),
                     };
                     let Some(found) = found else { return false };
                     if let Some(hole) = waiting.take() {
@@ -266,13 +267,6 @@ impl Pattern {
     pub(crate) fn fits(&self, text: &str) -> bool {
         self.capture(Cow::Borrowed(text), &mut |_, _| {})
     }
-}
-
-/// Where a short text stands in another. No searcher is built for it: that costs more than most searches.
-fn find(text: &str, part: &str) -> Option<usize> {
-    let first = *part.as_bytes().first()?;
-    memchr::memchr_iter(first, text.as_bytes())
-        .find(|&at| text.as_bytes().get(at..).is_some_and(|t| t.starts_with(part.as_bytes())))
 }
 
 #[cfg(test)]

@@ -9,9 +9,9 @@ mod text;
 pub(crate) use json::{to_json, write_json};
 pub(crate) use text::{is_name, local, strip, unescape, write_text};
 
-use super::{Escape, Kind, Malformed, Node, Place, Text, Tree, narrow};
+use super::{Escape, Kind, Malformed, Node, Place, Text, Tree, find, narrow, space_end, split_once};
 use crate::limits;
-use text::{CDATA, is_legal, is_name_char, is_space, reference};
+use text::{CDATA, is_legal, is_name_char, is_plain, is_space, reference};
 
 /// # Errors
 /// The first byte that is not well-formed, that needs a DTD, or that is over a bound.
@@ -170,12 +170,13 @@ impl<'a> Parser<'a> {
         if let Some(raw) = rest.get(..end).filter(|raw| !raw.is_empty()) {
             let start = self.at;
             self.at += raw.len();
-            if memchr::memchr_iter(b']', raw.as_bytes())
-                .any(|at| raw.get(at..).is_some_and(|r| r.starts_with("]]>")))
-            {
-                return Err(self.malformed("`]]>` in a text"));
-            }
-            let escape = self.text(raw)?;
+            let escape = match is_plain(raw) {
+                true => Escape::None,
+                false if find(raw.as_bytes(), b"]]>").is_some() => {
+                    return Err(self.malformed("`]]>` in a text"));
+                }
+                false => self.text(raw)?,
+            };
             self.add_text(start, escape);
             return Ok(());
         }
@@ -241,13 +242,16 @@ impl<'a> Parser<'a> {
 
     /// How a text between tags or quotes is escaped: it has legal characters and known references only.
     fn text(&self, raw: &str) -> Result<Escape, Malformed> {
-        self.legal(raw)?;
         let mut escape = Escape::None;
+        if is_plain(raw) {
+            return Ok(escape);
+        }
+        self.legal(raw)?;
         let mut rest = raw;
         while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
             let after = rest.get(at + 1..).unwrap_or_default();
             escape = Escape::Xml;
-            let Some((name, after)) = after.split_once(';') else {
+            let Some((name, after)) = split_once(after, b';') else {
                 return Err(self.missing("a reference without an end"));
             };
             if reference(name).is_none() {
@@ -298,13 +302,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn push(
-        &mut self,
-        name: &'a str,
-        kind: Kind,
-        value: Text<'a>,
-        place: Place,
-    ) -> Result<usize, Malformed> {
+    fn push(&mut self, name: &'a str, kind: Kind, value: Text<'a>, place: Place) -> Result<usize, Malformed> {
         let name = Text::plain(if self.is_template { name } else { local(name) });
         let index = self.nodes.len();
         if index >= limits::NODES {
@@ -335,8 +333,9 @@ impl<'a> Parser<'a> {
 
     /// The text before the next `end`, which is passed over.
     fn until(&mut self, end: &str) -> Result<&'a str, Malformed> {
-        match self.rest().split_once(end) {
-            Some((text, _)) => {
+        let rest = self.rest();
+        match find(rest.as_bytes(), end.as_bytes()).and_then(|length| rest.get(..length)) {
+            Some(text) => {
                 self.at += text.len() + end.len();
                 Ok(text)
             }
@@ -354,7 +353,7 @@ impl<'a> Parser<'a> {
 
     fn space(&mut self) -> bool {
         let before = self.at;
-        self.at = self.source.len() - self.rest().trim_start_matches(is_space).len();
+        self.at = space_end(self.source.as_bytes(), before);
         self.at > before
     }
 
