@@ -56,11 +56,16 @@ pub(super) fn wire(mut table: Table<'_>, findings: &mut Findings) -> Option<Wire
     Some(wire)
 }
 
+/// A value of a static text is copied with each error that is written; any other is counted by atomic steps.
+const COMMON_MEDIA_TYPES: [&str; 4] =
+    ["application/json", "application/problem+json", "application/problem+xml", "application/xml"];
+
 fn media_type(table: &mut Table<'_>, findings: &mut Findings) -> Option<HeaderValue> {
     let text = table.text("media-type", findings)?;
     let is_one =
         essence(&text).split_once('/').is_some_and(|(kind, sub)| !kind.is_empty() && !sub.is_empty());
-    match HeaderValue::from_str(&text) {
+    let common = COMMON_MEDIA_TYPES.into_iter().find(|common| *common == text);
+    match common.map_or_else(|| HeaderValue::from_str(&text), |common| Ok(HeaderValue::from_static(common))) {
         Ok(value) if is_one => Some(value),
         _ => {
             let help = "write a type and a subtype: application/json".to_owned();
