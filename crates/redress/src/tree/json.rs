@@ -105,15 +105,11 @@ impl<'a> Cursor<'a> {
             Some(b'"') => return Ok((Kind::String, self.string()?)),
             Some(b'{') => Kind::Object,
             Some(b'[') => Kind::List,
-            Some(b'-' | b'0'..=b'9') => {
-                self.at = self.number()?;
-                let raw = self.source.get(start..self.at).unwrap_or_default();
-                return Ok((Kind::Number, Text::plain(raw)));
+            _ => {
+                let (kind, end) = self.scalar()?;
+                self.at = end;
+                return Ok((kind, Text::plain(self.source.get(start..end).unwrap_or_default())));
             }
-            Some(b't') => return self.literal("true"),
-            Some(b'f') => return self.literal("false"),
-            Some(b'n') => return self.literal("null"),
-            _ => return Err(self.malformed("expected a value")),
         };
         self.at += 1;
         Ok((kind, Text::plain(self.source.get(start..).unwrap_or_default())))
@@ -184,8 +180,18 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    /// The end of the number that begins here.
+    /// What begins here if it is neither a string nor a container, and its end.
     #[inline(never)]
+    fn scalar(self) -> Result<(Kind, usize), Malformed> {
+        match self.peek() {
+            Some(b'-' | b'0'..=b'9') => Ok((Kind::Number, self.number()?)),
+            Some(b't') => Ok((Kind::Literal, self.literal("true")?)),
+            Some(b'f') => Ok((Kind::Literal, self.literal("false")?)),
+            Some(b'n') => Ok((Kind::Literal, self.literal("null")?)),
+            _ => Err(self.malformed("expected a value")),
+        }
+    }
+
     fn number(mut self) -> Result<usize, Malformed> {
         self.skip(b'-');
         let has_integer = self.skip(b'0') || self.digits() > 0;
@@ -199,11 +205,10 @@ impl<'a> Cursor<'a> {
         if is_one { Ok(self.at) } else { Err(self.malformed("expected a digit")) }
     }
 
-    fn literal(&mut self, word: &'static str) -> Result<(Kind, Text<'a>), Malformed> {
+    fn literal(mut self, word: &'static str) -> Result<usize, Malformed> {
         let rest = self.source.as_bytes().get(self.at..).unwrap_or_default();
         if rest.starts_with(word.as_bytes()) {
-            self.at += word.len();
-            return Ok((Kind::Literal, Text::plain(word)));
+            return Ok(self.at + word.len());
         }
         if word.as_bytes().starts_with(rest) {
             self.at = self.source.len();
