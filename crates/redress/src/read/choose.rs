@@ -8,36 +8,31 @@ use crate::message::Message;
 use crate::wire::{Body, Wire};
 use std::borrow::Cow;
 
-/// A wire that fits, and what it took out of the message.
-pub(super) struct Fitted<'a> {
-    pub(super) wire: &'a Wire,
-    pub(super) score: Score,
-    pub(super) captured: Captured<'a>,
-}
-
-/// The wire that fits with the most members. Of equals the first.
+/// The wire that fits with the most members. Of equals the first. What it takes out of the message is in `captured`.
 pub(super) fn best_wire<'a>(
     contract: &'a Contract,
     message: &Message<'a>,
     media_type: MediaType<'_>,
     document: &Document<'a>,
+    captured: &mut Captured<'a>,
     admits: impl Fn(&Wire) -> bool,
-) -> Option<Fitted<'a>> {
+) -> Option<(&'a Wire, Score)> {
     let names = match document {
         Document::Tree(tree) => tree.root().names(),
         _ => 0,
     };
-    let mut best: Option<Fitted<'_>> = None;
+    let mut best: Option<(&Wire, Score)> = None;
     for wire in contract.wires.iter().filter(|w| admits(w)) {
         if !may_fit(wire, document, names) {
             continue;
         }
         let Some(of_headers) = fit::headers(wire, message) else { continue };
-        let mut captured = Captured::default();
-        fit::capture_headers(wire, message, &mut captured);
-        let score = fit(wire, media_type, document, of_headers, &mut captured);
-        if let Some(score) = score.filter(|score| best.as_ref().is_none_or(|best| *score > best.score)) {
-            best = Some(Fitted { wire, score, captured });
+        let mut taken = Captured::default();
+        fit::capture_headers(wire, message, &mut taken);
+        let score = fit(wire, media_type, document, of_headers, &mut taken);
+        if let Some(score) = score.filter(|score| best.is_none_or(|(_, best)| *score > best)) {
+            best = Some((wire, score));
+            *captured = taken;
         }
     }
     best

@@ -17,7 +17,7 @@ use crate::problem::{Origin, Problem};
 use crate::tree::Syntax;
 use crate::wire::Wire;
 use capture::{Captured, Owner};
-use choose::{Fitted, best_wire};
+use choose::best_wire;
 use document::{Document, MediaType, decode, is_html};
 use early::{Verdict, verdict};
 use http::StatusCode;
@@ -168,7 +168,8 @@ impl Purpose {
 pub(crate) fn score(contract: &Contract, message: &Message<'_>) -> Option<Score> {
     let media_type = MediaType::of(message);
     let best = |document: &Document<'_>| {
-        best_wire(contract, message, media_type, document, |_| true).map(|best| best.score)
+        let mut taken = Captured::default();
+        best_wire(contract, message, media_type, document, &mut taken, |_| true).map(|(_, score)| score)
     };
     match decode(message, media_type) {
         Ok(text) => best(&Document::of(&text)),
@@ -183,8 +184,9 @@ fn settle<'a>(
     document: Document<'a>,
     purpose: Purpose,
 ) -> Reading<'a> {
-    let best = best_wire(contract, message, media_type, &document, |w| purpose.admits(w));
-    if let Some(Fitted { wire, captured, .. }) = best {
+    let mut captured = Captured::default();
+    let best = best_wire(contract, message, media_type, &document, &mut captured, |w| purpose.admits(w));
+    if let Some((wire, _)) = best {
         return Reading::Problem(Box::new(understand(contract, message, Some(wire), captured)));
     }
     match (purpose, document) {
