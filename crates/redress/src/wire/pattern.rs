@@ -213,6 +213,7 @@ impl Pattern {
     }
 
     /// The same of a text that is kept.
+    #[expect(clippy::ptr_arg, reason = "of a text that is borrowed, the parts live as long as it does")]
     pub(crate) fn capture_parts<'p, 'a>(
         &'p self,
         text: &Cow<'a, str>,
