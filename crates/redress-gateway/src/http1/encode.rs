@@ -47,7 +47,9 @@ pub(super) fn response(status: StatusCode, fields: &HeaderMap, manner: Manner, o
     status_line(status, out);
     self::fields(fields, out);
     if manner.bodiless {
-        if let Some(length) = fields.get(CONTENT_LENGTH) {
+        // Never with these (RFC 9110 §8.6).
+        let has_no_length = status.is_informational() || status == StatusCode::NO_CONTENT;
+        if let Some(length) = fields.get(CONTENT_LENGTH).filter(|_| !has_no_length) {
             field(&CONTENT_LENGTH, length, out);
         }
     } else {

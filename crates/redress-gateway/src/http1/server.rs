@@ -130,15 +130,19 @@ impl Handle {
     /// Closes it. What the caller still sends is read and thrown away for a while, so that closing does not take the
     /// answer back (RFC 9112 §9.6).
     async fn close(&self) {
-        drop(poll_fn(|cx| Pin::new(&mut self.get().wire.stream).poll_shutdown(cx)).await);
-        if self.get().is_at_rest() {
-            return;
-        }
         let end = Instant::now() + limits::LINGER;
+        let mut is_shut = false;
         let mut left = limits::LINGER_BYTES;
         poll_fn(|cx| {
             let connection = &mut *self.get();
             connection.is_over = true;
+            if !is_shut {
+                match Pin::new(&mut connection.wire.stream).poll_shutdown(cx) {
+                    Poll::Ready(_) if connection.is_at_rest() => return Poll::Ready(()),
+                    Poll::Ready(_) => is_shut = true,
+                    Poll::Pending => return connection.timer.poll(cx, end),
+                }
+            }
             loop {
                 connection.wire.read.clear();
                 match connection.wire.poll_read(cx, 0) {
