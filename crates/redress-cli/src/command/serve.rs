@@ -8,8 +8,10 @@ use crate::layout::{BAD, FAINT, GOOD, Page, STRONG};
 use crate::report::{self, Note};
 use crate::screen::Screen;
 use crate::words::count;
+use redress_gateway::config::Log;
 use redress_gateway::{Config, Crypto, Gateway, Handle, Proof, prove};
 use serde_json::json;
+use std::io::IsTerminal as _;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -55,6 +57,7 @@ impl Serve {
             let proofs = runtime.block_on(prove(&config, Some(&crypto()))).map_err(|error| failed(&error))?;
             return self.show(&proofs, screen);
         }
+        speak_of_itself(&config.log);
         runtime.block_on(self.serve(config))
     }
 
@@ -113,6 +116,15 @@ fn crypto() -> Crypto {
     let mut roots = rustls::RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     Crypto::new(Arc::new(rustls::crypto::aws_lc_rs::default_provider()), roots)
+}
+
+/// What the gateway says of itself goes to stderr, as the config has it.
+fn speak_of_itself(log: &Log) {
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let said =
+        tracing_subscriber::fmt().with_max_level(log.level).with_writer(std::io::stderr).with_ansi(colour);
+    // It fails where there is one already, and then that one is told.
+    drop(if log.json { said.json().try_init() } else { said.try_init() });
 }
 
 fn failed(error: &std::io::Error) -> Failure {

@@ -7,6 +7,7 @@ use redress::table::{Table, Text};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tracing::level_filters::LevelFilter;
 
 /// Where the gateway listens, and for whom.
 #[derive(Clone, Debug)]
@@ -37,12 +38,32 @@ pub struct Tls {
 }
 
 /// What the gateway writes down.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Log {
     /// The access log. `None`: there is none.
     pub access: Option<PathBuf>,
+    /// What it says of itself, by `tracing`: the program that runs it decides where to.
+    pub level: LevelFilter,
+    /// Is that one JSON object a line?
+    pub json: bool,
 }
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { access: None, level: LevelFilter::WARN, json: false }
+    }
+}
+
+/// The levels by name, and by number.
+const LEVELS: [(&str, LevelFilter); 6] = [
+    ("off", LevelFilter::OFF),
+    ("error", LevelFilter::ERROR),
+    ("warn", LevelFilter::WARN),
+    ("info", LevelFilter::INFO),
+    ("debug", LevelFilter::DEBUG),
+    ("trace", LevelFilter::TRACE),
+];
 
 /// What one peer may use up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,8 +176,11 @@ pub(super) fn listen(head: &mut Table<'_>, base: &Path, findings: &mut Findings)
 pub(super) fn log(head: &mut Table<'_>, base: &Path, findings: &mut Findings) -> Log {
     let Some(mut table) = head.table("log", "[log]", findings) else { return Log::default() };
     let access = table.text("access", findings).map(|path| base.join(path));
+    let level = table.word("level", &LEVELS.map(|(word, _)| word), findings);
+    let level = level.and_then(|index| LEVELS.get(index)).map_or(Log::default().level, |(_, level)| *level);
+    let json = table.word("format", &["text", "json"], findings) == Some(1);
     table.finish(findings);
-    Log { access }
+    Log { access, level, json }
 }
 
 pub(super) fn limits(head: &mut Table<'_>, findings: &mut Findings) -> Limits {

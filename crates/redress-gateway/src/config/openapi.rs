@@ -53,13 +53,17 @@ const METHODS: [(&str, Method); 7] = [
 ];
 
 impl Operations {
-    /// Reads an OpenAPI 3 file in JSON.
+    /// Reads an OpenAPI 3 file, in JSON or YAML.
     ///
     /// # Errors
     /// What is wrong with it, in a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let document: Value =
-            serde_json::from_str(text).map_err(|error| format!("it is not JSON: {error}"))?;
+        // JSON is YAML as well; but its own reader is the one whose errors help.
+        let document: Value = if text.trim_start().starts_with('{') {
+            serde_json::from_str(text).map_err(|error| format!("it is not JSON: {error}"))?
+        } else {
+            yaml_serde::from_str(text).map_err(|error| format!("it is not YAML: {error}"))?
+        };
         if !document.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.")) {
             return Err("it has no `openapi` that begins with 3".to_owned());
         }
@@ -170,8 +174,24 @@ mod tests {
     }
 
     #[test]
+    fn yaml_is_as_good() {
+        let yaml = "openapi: 3.0.3\npaths:\n  /users:\n    get:\n      responses:\n        200:\n          \
+                    content: { application/json: {} }\n    post: &post\n      requestBody: { $ref: '#/components/requestBodies/user' }\n      \
+                    responses: {}\n  /users/{id}:\n    delete: { responses: {} }\n  /users/me:\n    get: { responses: {} }\n\
+                    components: { requestBodies: { user: { content: { application/json: {} } } } }\n";
+        let json = Operations::parse(API).unwrap();
+        let mut yaml = Operations::parse(yaml).unwrap();
+        assert_eq!(yaml.find("/users", &Method::GET), json.find("/users", &Method::GET));
+        yaml.paths.sort_by_key(|path| path.segments.clone());
+        let mut json = json;
+        json.paths.sort_by_key(|path| path.segments.clone());
+        assert_eq!(yaml, json);
+    }
+
+    #[test]
     fn says_what_is_wrong() {
-        assert!(Operations::parse("openapi: 3.0.0").unwrap_err().contains("not JSON"));
+        assert!(Operations::parse("{openapi: 3.0.0}").unwrap_err().contains("not JSON"));
+        assert!(Operations::parse("a: [").unwrap_err().contains("not YAML"));
         assert!(Operations::parse("{}").unwrap_err().contains("openapi"));
         assert!(Operations::parse(r#"{"openapi":"3.0.0"}"#).unwrap_err().contains("paths"));
     }

@@ -194,7 +194,7 @@ fn operations((file, span): &Text, base: &Path, findings: &mut Findings) -> Opti
         Ok(operations) => Some(Arc::new(operations)),
         Err(error) => {
             let message = format!("`{file}` cannot be used: {error}");
-            findings.add(Check::Unreadable, span.clone(), message, "name an OpenAPI 3 file, in JSON");
+            findings.add(Check::Unreadable, span.clone(), message, "name an OpenAPI 3 file, in JSON or YAML");
             None
         }
     }
