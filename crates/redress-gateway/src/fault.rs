@@ -70,6 +70,8 @@ faults! {
     Incomplete         "incomplete"          MalformedRequest     400 Close "content that ends before its end"                     "The content is incomplete.";
     TlsOnPlain         "tls-on-plain"        MalformedRequest     400 Close "TLS spoken to a plain port"                           "This port speaks HTTP without TLS.";
     PlainOnTls         "plain-on-tls"        MalformedRequest     400 Close "plain HTTP spoken to a TLS port"                      "This port speaks HTTP over TLS only.";
+    Credentials        "credentials"         MissingCredentials   401 Keep  "no credentials where the route asks for them"         "This resource needs credentials.";
+    Client             "client"              PermissionDenied     403 Keep  "a client that the route is not for"                   "This resource is not for where you come from.";
     NoRoute            "no-route"            NotFound             404 Keep  "no route has this path"                               "Nothing is at this path.";
     Method             "method"              MethodNotAllowed     405 Keep  "a method the route does not have"                     "This resource does not have this method.";
     Connect            "connect"             MethodNotAllowed     405 Close "CONNECT"                                              "This is no tunnel.";
@@ -82,6 +84,8 @@ faults! {
     MediaType          "media-type"          UnsupportedMediaType 415 Keep  "a Content-Type the route does not take"               "This resource does not take this media type.";
     Expectation        "expectation"         UnknownClientError   417 Close "an Expect other than 100-continue"                    "The expectation cannot be met.";
     Misdirected        "misdirected"         UnknownClientError   421 Keep  "a Host that no route is for"                          "This host is not served here.";
+    UpgradeRequired    "upgrade-required"    UnknownClientError   426 Keep  "a route that has another protocol only"               "This resource speaks another protocol only.";
+    Rate               "rate"                TooManyRequests      429 Keep  "a client over the route's rate"                       "Too many requests came from you.";
     HeadTooLarge       "head-too-large"      HeaderFieldsTooLarge 431 Close "a head over the limit, or of too many fields"         "The header fields are too large.";
     Internal           "internal"            Internal             500 Close "a panic in the gateway"                               "The gateway failed.";
     TransferCoding     "transfer-coding"     NotImplemented       501 Close "a transfer coding nobody knows"                       "This transfer coding is not implemented.";

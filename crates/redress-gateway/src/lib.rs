@@ -18,6 +18,7 @@ mod media;
 mod outgoing;
 mod patience;
 mod plan;
+pub mod policy;
 mod prefixed;
 mod prove;
 mod reply;

@@ -45,6 +45,9 @@ pub const UPSTREAM_IDLE: Duration = Duration::from_millis(4500);
 /// How long an upstream address that failed is left alone before one request may try it.
 pub const OUT_FOR: Duration = Duration::from_secs(1);
 
+/// Between two looks at who may be forgotten, where all places of a rate are taken: each look costs as much as there are.
+pub const RATE_SWEEP: Duration = Duration::from_secs(1);
+
 /// How long an accept loop rests when the process is out of file descriptors: awake, it would spin.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -111,6 +114,9 @@ pub const RETRY_PERCENT: u32 = 20;
 
 /// Retries that are granted before there were any requests to count.
 pub const RETRY_FLOOR: u32 = 10;
+
+/// Clients whose rate is remembered, per route. At some 40 bytes each: 4 MiB.
+pub const RATED_CLIENTS: usize = 100_000;
 
 /// Waiting connections per listening socket.
 pub const BACKLOG: i32 = 4_096;

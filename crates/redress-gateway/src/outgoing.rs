@@ -24,6 +24,7 @@ const HTTP2_SETTINGS: HeaderName = HeaderName::from_static("http2-settings");
 /// Who sent the request, ready to be written.
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
+    pub(crate) ip: std::net::IpAddr,
     /// The address: `192.0.2.1`.
     pub(crate) address: HeaderValue,
     /// `for=192.0.2.1;proto=http` (RFC 7239).
@@ -40,6 +41,7 @@ impl Peer {
         let node = if address.is_ipv6() { format!("\"[{address}]\"") } else { address.to_string() };
         let value = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("unknown"));
         Self {
+            ip: address,
             address: value(&address.to_string()),
             forwarded: value(&format!("for={node};proto={proto}")),
             proto: HeaderValue::from_static(proto),

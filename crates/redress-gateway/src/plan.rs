@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Promotion, Route, SpeakIn, Upstream};
 use crate::fault::Fault;
+use crate::policy::Limiter;
 use crate::tally::RouteTally;
 use crate::tls::Secured;
 use crate::upstream::UpstreamState;
@@ -19,6 +20,8 @@ pub(crate) struct Plan {
     planes: Vec<ErrorPlane>,
     /// Where no route is.
     pub(crate) fallback: ErrorPlane,
+    /// One per route of the config that has a rate.
+    limiters: Vec<Option<Arc<Limiter>>>,
     /// One per route of the config.
     pub(crate) tallies: Vec<Arc<RouteTally>>,
     /// Of requests that no route is for.
@@ -33,6 +36,7 @@ pub(crate) struct Found<'p> {
     pub(crate) index: usize,
     pub(crate) route: &'p Route,
     pub(crate) plane: &'p ErrorPlane,
+    pub(crate) limiter: Option<&'p Limiter>,
 }
 
 impl Plan {
@@ -71,10 +75,21 @@ impl Plan {
                 .map_or_else(Arc::default, |(_, tally)| Arc::clone(tally))
         };
         let tallies = config.routes.iter().map(tally).collect();
+        let limiter = |route: &Route| {
+            let rate = route.rate?;
+            let mut known = before.iter().flat_map(|plan| plan.config.routes.iter().zip(&plan.limiters));
+            let known = known.find(|(known, _)| known.name == route.name && known.rate == route.rate);
+            Some(
+                known
+                    .and_then(|(_, limiter)| limiter.clone())
+                    .unwrap_or_else(|| Arc::new(Limiter::new(rate))),
+            )
+        };
+        let limiters = config.routes.iter().map(limiter).collect();
         let unrouted = before.map_or_else(Arc::default, |plan| Arc::clone(&plan.unrouted));
         #[expect(clippy::expect_used, reason = "a config without a route does not load")]
         let fallback = fallback.expect("a config has a contract to speak");
-        Self { config, upstreams, secured, planes, fallback, tallies, unrouted, order }
+        Self { config, upstreams, secured, planes, fallback, limiters, tallies, unrouted, order }
     }
 
     /// The route of a request.
@@ -91,7 +106,8 @@ impl Plan {
                 continue;
             }
             if is_below(path, &route.path) {
-                return Ok(Found { index, route, plane });
+                let limiter = self.limiters.get(index).and_then(Option::as_deref);
+                return Ok(Found { index, route, plane, limiter });
             }
             host_is_served = true;
         }

@@ -10,17 +10,22 @@ use crate::line::Line;
 use crate::media;
 use crate::outgoing::{Outgoing, Peer, host_of, strip_hop_by_hop};
 use crate::plan::{Found, Plan};
+use crate::policy::client_of;
 use crate::reply::Reply;
 use crate::upgrade::Tunnel;
 use crate::upstream::{Sent, Trip, send};
 use crate::worker::{Local, Worker};
-use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONNECTION, EXPECT, HOST, HeaderValue};
+use http::header::{
+    ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONNECTION, EXPECT, HOST, HeaderValue, UPGRADE,
+};
 use http::request::Parts;
 use http::{Method, Response, StatusCode, Version};
+use redress::RetryAfter;
 use redress_tower::{Exchange, Record, answer, made};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// One connection of a caller.
@@ -68,7 +73,9 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
     line.route = found.as_ref().ok().map(|found| found.index);
     let refused = refused.or(caller.refused).map(Refused::from);
     let (found, refused) = match (found, refused) {
-        (Ok(found), refused) => (Some(found), refused.or_else(|| check(found, &parts, &source))),
+        (Ok(found), refused) => {
+            (Some(found), refused.or_else(|| check(&local.plan, found, &caller, &parts, &source)))
+        }
         (Err(_), Some(refused)) => (None, Some(refused)),
         (Err(fault), None) => (None, Some(fault.into())),
     };
@@ -95,11 +102,13 @@ struct Refused {
     fault: Fault,
     /// The methods there are, where they are not the route's.
     allow: Option<HeaderValue>,
+    /// How long the caller has to wait.
+    wait: Option<Duration>,
 }
 
 impl From<Fault> for Refused {
     fn from(fault: Fault) -> Self {
-        Self { fault, allow: None }
+        Self { fault, allow: None, wait: None }
     }
 }
 
@@ -107,19 +116,72 @@ impl From<Fault> for Refused {
 fn refuse(plan: &Plan, found: Option<Found<'_>>, refused: &Refused, mut line: Box<Line>) -> Response<Reply> {
     let fault = refused.fault;
     let plane = found.map_or(&plan.fallback, |found| found.plane);
-    let problem = fault.problem(refused.allow.as_ref().or(found.map(|found| &found.route.allow)));
+    let mut problem = fault.problem(refused.allow.as_ref().or(found.map(|found| &found.route.allow)));
+    if let Some(wait) = refused.wait {
+        // Rounded up: who comes at that second is let in.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        problem.companions.retry_after = Some(RetryAfter::Seconds(seconds));
+    }
     let made = made::<UpstreamBody>(plane, &line.exchange, problem);
     line.fault = Some(fault);
     line.record = Some(made.record);
     let mut response = made.response;
-    if fault.closes() && line.version < Version::HTTP_2 {
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    if line.version < Version::HTTP_2 {
+        if fault.closes() {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        if let (Fault::UpgradeRequired, Some(protocol)) =
+            (fault, found.and_then(|f| f.route.upgrade.as_ref()))
+        {
+            response.headers_mut().insert(UPGRADE, protocol.clone());
+        }
     }
     response.map(|body| Reply::new(body, line))
 }
 
 /// What a route refuses before its upstream is bothered.
-fn check(found: Found<'_>, parts: &Parts, source: &Source) -> Option<Refused> {
+fn check(plan: &Plan, found: Found<'_>, caller: &Caller, parts: &Parts, source: &Source) -> Option<Refused> {
+    check_client(plan, found, caller, parts).or_else(|| check_request(found, parts, source))
+}
+
+/// Who may ask, how often, with what.
+fn check_client(plan: &Plan, found: Found<'_>, caller: &Caller, parts: &Parts) -> Option<Refused> {
+    let route = found.route;
+    if !route.clients.is_empty() || found.limiter.is_some() {
+        let client = client_of(caller.peer.ip, &parts.headers, &plan.config.listen.trusted);
+        if !route.clients.is_empty() && !route.clients.iter().any(|network| network.contains(client)) {
+            return Some(Fault::Client.into());
+        }
+        let admitted =
+            found.limiter.map(|limiter| limiter.admit(client, caller.worker.shared.epoch.elapsed()));
+        if let Some(Err(wait)) = admitted {
+            return Some(Refused { wait: Some(wait), ..Fault::Rate.into() });
+        }
+    }
+    // A browser asks beforehand without credentials, and for no other protocol.
+    if is_preflight(parts) {
+        return None;
+    }
+    if route.needs_credentials && !parts.headers.contains_key(AUTHORIZATION) {
+        return Some(Fault::Credentials.into());
+    }
+    let asks = |protocol: &HeaderValue| {
+        parts
+            .headers
+            .get(UPGRADE)
+            .is_some_and(|asked| asked.as_bytes().eq_ignore_ascii_case(protocol.as_bytes()))
+    };
+    let is_other = route.upgrade.as_ref().is_some_and(|protocol| !asks(protocol));
+    is_other.then(|| Fault::UpgradeRequired.into())
+}
+
+/// Does a browser ask whether another page may ask (Fetch, CORS-preflight)?
+fn is_preflight(parts: &Parts) -> bool {
+    parts.method == Method::OPTIONS && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// What is asked for, and how.
+fn check_request(found: Found<'_>, parts: &Parts, source: &Source) -> Option<Refused> {
     let route = found.route;
     let method = &parts.method;
     if parts.version >= Version::HTTP_2
@@ -127,7 +189,7 @@ fn check(found: Found<'_>, parts: &Parts, source: &Source) -> Option<Refused> {
     {
         return Some(fault.into());
     }
-    let preflight = *method == Method::OPTIONS && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    let preflight = is_preflight(parts);
     let operation = route.operations.as_ref().filter(|_| !preflight).map(|operations| {
         let below = parts.uri.path().strip_prefix(route.path.trim_end_matches('/')).unwrap_or_default();
         operations.find(below, method)
@@ -135,7 +197,7 @@ fn check(found: Found<'_>, parts: &Parts, source: &Source) -> Option<Refused> {
     let (content_types, produces) = match operation {
         Some(Match::NoPath) => return Some(Fault::NoRoute.into()),
         Some(Match::NoMethod(allow)) => {
-            return Some(Refused { fault: Fault::Method, allow: Some(allow.clone()) });
+            return Some(Refused { allow: Some(allow.clone()), ..Fault::Method.into() });
         }
         Some(Match::Found(operation)) => (&operation.content_types, &operation.produces),
         None => (&route.content_types, &route.produces),

@@ -2,7 +2,7 @@
 
 use crate::support::client::{Client, ask, get};
 use crate::support::upstream::{Upstream, ok};
-use crate::support::{Running, simple};
+use crate::support::{Running, config, simple};
 
 #[test]
 fn client_faults_are_4xx_in_the_contract_and_nothing_is_forwarded() {
@@ -190,4 +190,55 @@ fn callers_who_break_off_are_not_the_upstreams_fault() {
         assert_eq!((response.status, response.condition().as_str()), (400, "malformed-request"));
     }
     assert_eq!(get(gateway.address, "/").status, 200);
+}
+
+#[test]
+fn a_route_says_who_may_ask_and_with_what() {
+    let upstream = Upstream::saying(ok("ok"));
+    let get = |fields: &str| format!("GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+    let check = |route: &str, fields: &str, status: u16, condition: &str, companion: Option<(&str, &str)>| {
+        let gateway = Running::before(&upstream, route);
+        let answer = ask(gateway.address, get(fields));
+        assert_eq!(answer.status, status, "{route} {fields}: {answer:?}");
+        if status != 200 {
+            assert_eq!(answer.condition(), condition, "{route} {fields}");
+        }
+        if let Some((name, value)) = companion {
+            assert_eq!(answer.header(name), Some(value), "{route} {fields}");
+        }
+    };
+    check("clients = ['192.0.2.0/24']", "", 403, "permission-denied", None);
+    check("clients = ['192.0.2.0/24', '127.0.0.1']", "", 200, "", None);
+    check("clients = '192.0.2.0/24'", "X-Forwarded-For: 192.0.2.1\r\n", 403, "permission-denied", None);
+    let challenge = Some(("www-authenticate", "Bearer"));
+    check("credentials = 'required'", "", 401, "missing-credentials", challenge);
+    check("credentials = 'required'", "Authorization: Basic YTpi\r\n", 200, "", None);
+    check("upgrade = 'websocket'", "", 426, "unknown-client-error", Some(("upgrade", "websocket")));
+    check("upgrade = 'websocket'", "", 426, "unknown-client-error", Some(("connection", "upgrade")));
+    check("upgrade = 'websocket'", "Upgrade: h2c\r\n", 426, "unknown-client-error", None);
+    let preflight = "Origin: http://b\r\nAccess-Control-Request-Method: PUT\r\n\r\n";
+    let gateway = Running::before(&upstream, "credentials = 'required'");
+    let preflight = format!("OPTIONS / HTTP/1.1\r\nHost: a\r\n{preflight}");
+    assert_eq!(ask(gateway.address, preflight).status, 200, "a browser asks beforehand without credentials");
+}
+
+#[test]
+fn who_asks_too_often_is_told_when_to_come_again_and_others_are_served() {
+    let upstream = Upstream::saying(ok("ok"));
+    let rated = simple(upstream.address, "rate = '60/h'\nburst = 2")
+        .replace("[timeouts]", "trusted-proxies = '127.0.0.0/8'\n[timeouts]");
+    let gateway = Running::start(&rated);
+    let ask_as = |client: &str| {
+        ask(gateway.address, format!("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: {client}\r\n\r\n"))
+    };
+    assert_eq!([ask_as("192.0.2.1").status, ask_as("192.0.2.1").status], [200, 200]);
+    let refused = ask_as("192.0.2.1");
+    assert_eq!((refused.status, &*refused.condition()), (429, "too-many-requests"));
+    let wait: u64 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((55..=60).contains(&wait), "{wait}");
+    assert_eq!(ask_as("192.0.2.2").status, 200);
+    // A reload forgets nobody.
+    gateway.handle.reload(config(&rated)).unwrap();
+    assert_eq!(ask_as("192.0.2.1").status, 429);
+    assert_eq!(upstream.requests().len(), 3);
 }

@@ -246,7 +246,7 @@ fn socket((text, span): &Text, findings: &mut Findings) -> Option<SocketAddr> {
     address
 }
 
-fn network((text, span): &Text, findings: &mut Findings) -> Option<Network> {
+pub(super) fn network((text, span): &Text, findings: &mut Findings) -> Option<Network> {
     let network = Network::parse(text);
     if network.is_none() {
         let message = format!("`{text}` is not a network");

@@ -2,10 +2,11 @@
 
 use super::contracts::Contracts;
 use super::finding::{Check, Findings};
-use super::listen::{self, Limits, Timeouts};
+use super::listen::{self, Limits, Network, Timeouts};
 use super::openapi::Operations;
 use super::units;
 use super::upstream::Upstreams;
+use crate::policy::Rate;
 use http::{HeaderValue, Method};
 use redress::Contract;
 use redress::table::{Table, Text};
@@ -44,6 +45,14 @@ pub struct Route {
     pub produces: Vec<String>,
     /// The operations of the API below the path. `None`: nobody said.
     pub operations: Option<Arc<Operations>>,
+    /// Where its clients are. Empty: anywhere.
+    pub clients: Vec<Network>,
+    /// Must a request come with credentials? Whether they are good, the upstream says.
+    pub needs_credentials: bool,
+    /// How often one client may ask.
+    pub rate: Option<Rate>,
+    /// The one protocol there is, where it is not HTTP: `websocket`.
+    pub upgrade: Option<HeaderValue>,
     /// Bytes of a request body.
     pub body_bytes: u64,
     /// Its deadlines.
@@ -163,6 +172,13 @@ fn route(
     let produces = media_types(&mut table, "produces", findings);
     let operations =
         table.text_at("openapi", findings).and_then(|text| operations(&text, shared.base, findings));
+    let clients = table.texts("clients", findings);
+    let clients = clients.iter().filter_map(|text| listen::network(text, findings)).collect();
+    let needs_credentials = table.word("credentials", &["optional", "required"], findings) == Some(1);
+    let rate = table.text_at("rate", findings).and_then(|text| rate(&text, findings));
+    let burst = table.integer("burst", findings).and_then(|burst| u32::try_from(burst).ok());
+    let rate = rate.map(|rate| Rate { burst: burst.filter(|n| *n > 0).unwrap_or(rate.burst), ..rate });
+    let upgrade = table.text_at("upgrade", findings).and_then(|text| protocol(&text, findings));
     let body_bytes = units::amount(&mut table, "body", shared.limits.body_bytes, findings);
     let timeouts = table.table("timeouts", "[route.timeouts]", findings);
     let timeouts = listen::timeouts(timeouts, shared.timeouts.clone(), findings);
@@ -183,6 +199,10 @@ fn route(
         content_types,
         produces,
         operations,
+        clients,
+        needs_credentials,
+        rate,
+        upgrade,
         body_bytes,
         timeouts,
     })
@@ -198,6 +218,34 @@ fn operations((file, span): &Text, base: &Path, findings: &mut Findings) -> Opti
             None
         }
     }
+}
+
+fn rate((text, span): &Text, findings: &mut Findings) -> Option<Rate> {
+    let rate = Rate::parse(text);
+    if rate.is_none() {
+        let message = format!("`{text}` is not a rate");
+        findings.add(
+            Check::InvalidValue,
+            span.clone(),
+            message,
+            "write requests and a time: 100/s, 600/m, 5000/h",
+        );
+    }
+    rate
+}
+
+fn protocol((text, span): &Text, findings: &mut Findings) -> Option<HeaderValue> {
+    let is_token = !text.is_empty() && text.bytes().all(crate::http1::is_token_byte);
+    if !is_token {
+        let message = format!("`{text}` is not a protocol");
+        findings.add(
+            Check::InvalidValue,
+            span.clone(),
+            message,
+            "write one word, as `Upgrade` has it: websocket",
+        );
+    }
+    HeaderValue::from_str(text).ok().filter(|_| is_token)
 }
 
 fn path((path, span): Text, findings: &mut Findings) -> Option<String> {

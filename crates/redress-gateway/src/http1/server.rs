@@ -381,6 +381,8 @@ impl<'c> Answer<'c> {
             || !held.skip_content();
         let option = match status {
             StatusCode::SWITCHING_PROTOCOLS => Some("upgrade"),
+            StatusCode::UPGRADE_REQUIRED if closes => Some("close, upgrade"),
+            StatusCode::UPGRADE_REQUIRED => Some("upgrade"),
             _ if closes => Some("close"),
             _ => (manners.version == Version::HTTP_10).then_some("keep-alive"),
         };

@@ -145,6 +145,7 @@ fn flaw(proof: &Proof, contract: &Contract) -> Option<String> {
     let companion = match proof.status {
         StatusCode::METHOD_NOT_ALLOWED => needs(header::ALLOW),
         StatusCode::UNAUTHORIZED => needs(header::WWW_AUTHENTICATE),
+        StatusCode::UPGRADE_REQUIRED => needs(header::UPGRADE),
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => needs(header::RETRY_AFTER),
         _ => None,
     };

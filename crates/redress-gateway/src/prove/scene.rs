@@ -3,6 +3,7 @@
 use super::talk::Says;
 use crate::config::{Address, Config, Limits, Network, Protocol, Route, Upstream};
 use crate::fault::Fault;
+use crate::policy::Rate;
 use http::HeaderValue;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -65,6 +66,10 @@ fn one_route(config: &Config, route: &Route, address: SocketAddr) -> Config {
     route.content_types.clear();
     route.produces.clear();
     route.operations = None;
+    route.clients.clear();
+    route.needs_credentials = false;
+    route.rate = None;
+    route.upgrade = None;
     route.upstream = 0;
     config.listen.addresses = vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0))];
     config.listen.admin = None;
@@ -111,6 +116,10 @@ fn adapt(fault: Fault, config: &mut Config) {
             Fault::NotAcceptable => route.produces = vec!["application/x-proof".to_owned()],
             Fault::MediaType => route.content_types = vec!["application/x-proof".to_owned()],
             Fault::BodyTooLarge => route.body_bytes = 1,
+            Fault::Client => route.clients = Network::parse("192.0.2.0/24").into_iter().collect(),
+            Fault::Credentials => route.needs_credentials = true,
+            Fault::Rate => route.rate = Some(Rate { count: 1, per: Duration::from_secs(60), burst: 0 }),
+            Fault::UpgradeRequired => route.upgrade = Some(HeaderValue::from_static("proof")),
             Fault::BodyTimeout => route.timeouts.body_idle = SOON,
             Fault::ConnectTimeout => route.timeouts.connect = SOON,
             Fault::FirstByteTimeout => route.timeouts.first_byte = SOON,
