@@ -298,8 +298,15 @@ impl Forward<'_> {
             let body = redress_tower::Body::whole(bytes::Bytes::new());
             return Ok(Forwarded { response: Response::from_parts(parts, body), tunnel });
         }
-        strip_hop_by_hop(response.headers_mut());
         let status = response.status();
+        let upgrade = response.headers_mut().remove(UPGRADE);
+        strip_hop_by_hop(response.headers_mut());
+        // A 426 is nothing without it (RFC 9110 §15.5.22), and we pass the protocol that it asks for.
+        if let (StatusCode::UPGRADE_REQUIRED, Some(upgrade)) = (status, upgrade)
+            && line.version < Version::HTTP_2
+        {
+            response.headers_mut().insert(UPGRADE, upgrade);
+        }
         let is_error = status.is_client_error() || status.is_server_error();
         let (idle, deadline) = if is_error {
             // An error that drips is not worth waiting for: its status says the most of it.

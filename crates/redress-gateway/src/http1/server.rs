@@ -380,9 +380,9 @@ impl<'c> Answer<'c> {
             || parts.headers.get(CONNECTION).is_some_and(|c| c.as_bytes() == b"close")
             || !held.skip_content();
         let option = match status {
-            StatusCode::SWITCHING_PROTOCOLS => Some("upgrade"),
+            // Who names another protocol says that it is for this connection (RFC 9110 §7.8).
             StatusCode::UPGRADE_REQUIRED if closes => Some("close, upgrade"),
-            StatusCode::UPGRADE_REQUIRED => Some("upgrade"),
+            StatusCode::SWITCHING_PROTOCOLS | StatusCode::UPGRADE_REQUIRED => Some("upgrade"),
             _ if closes => Some("close"),
             _ => (manners.version == Version::HTTP_10).then_some("keep-alive"),
         };
