@@ -2,6 +2,7 @@
 
 use super::content::{Content, Framing, Piece};
 use super::encode;
+use super::framer::Framer;
 use super::response::{self, ResponseHead};
 use super::server::Handle;
 use super::wire::{Outbox, Stream, Wire};
@@ -9,7 +10,7 @@ use crate::body::{Broken, RequestBody};
 use crate::fault::Fault;
 use crate::limits;
 use crate::patience::Timer;
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 use http::request::Parts;
 use http::{Method, StatusCode};
 use http_body::{Body as _, Frame};
@@ -51,8 +52,7 @@ pub(crate) struct Exchange {
 /// Content of a request that is still to be sent.
 struct Upload {
     body: RequestBody,
-    /// Bytes that were announced and not sent. `None`: it is chunked.
-    left: Option<u64>,
+    framer: Framer,
 }
 
 impl Exchange {
@@ -65,11 +65,8 @@ impl Exchange {
         };
         let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
         encode::request(&request.method, target, &request.headers, framing, &mut upstream.wire.out.before);
-        let upload = match framing {
-            Framing::Length(0) => None,
-            Framing::Length(length) => Some(Upload { body, left: Some(length) }),
-            _ => Some(Upload { body, left: None }),
-        };
+        let framer = Framer::new(framing, true);
+        let upload = (!framer.is_done()).then_some(Upload { body, framer });
         Self {
             upstream,
             method: request.method.clone(),
@@ -194,38 +191,11 @@ impl Exchange {
             return Poll::Ready(Ok(()));
         };
         let frame = ready!(Pin::new(&mut upload.body).poll_frame(cx)).transpose()?;
-        let is_chunked = upload.left.is_none();
-        match frame.map(Frame::into_data) {
-            Some(Ok(data)) => {
-                let length = data.len();
-                if is_chunked && length > 0 {
-                    encode::chunk(length, &mut out.before);
-                    out.after.put_slice(b"\r\n");
-                }
-                if let Some(left) = &mut upload.left {
-                    *left = left.checked_sub(length as u64).ok_or(Broken::Off)?;
-                }
-                out.data = data;
-                if !upload.body.is_end_stream() {
-                    return Poll::Ready(Ok(()));
-                }
-                if is_chunked {
-                    out.after.put_slice(encode::LAST_CHUNK);
-                }
-            }
-            Some(Err(frame)) => {
-                if let (true, Ok(trailers)) = (is_chunked, frame.into_trailers()) {
-                    encode::trailers(&trailers, &mut out.before);
-                }
-            }
-            None if is_chunked => out.before.put_slice(encode::LAST_CHUNK),
-            None => {}
+        let is_last = upload.body.is_end_stream();
+        upload.framer.put(frame, is_last, out).map_err(|_| Broken::Fault(Fault::Incomplete))?;
+        if upload.framer.is_done() {
+            self.upload = None;
         }
-        // Less than was announced: the upstream must not take it for all.
-        if upload.left.is_some_and(|left| left > 0) {
-            return Poll::Ready(Err(Broken::Fault(Fault::Incomplete)));
-        }
-        self.upload = None;
         Poll::Ready(Ok(()))
     }
 

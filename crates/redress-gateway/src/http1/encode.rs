@@ -8,9 +8,6 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 /// Bytes of a usual head: room that is taken at once.
 const USUAL_HEAD: usize = 512;
 
-/// What ends a chunked body that has no trailers.
-pub(super) const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
-
 /// A request head. The framing is the one given, whatever the fields say.
 pub(super) fn request(
     method: &Method,
@@ -85,10 +82,12 @@ pub(super) fn chunk(length: usize, out: &mut BytesMut) {
     out.put_slice(b"\r\n");
 }
 
-/// The end of a chunked body with trailers.
-pub(super) fn trailers(fields: &HeaderMap, out: &mut BytesMut) {
+/// The end of a chunked body, with trailers or without.
+pub(super) fn last_chunk(trailers: Option<&HeaderMap>, out: &mut BytesMut) {
     out.put_slice(b"0\r\n");
-    self::fields(fields, out);
+    if let Some(trailers) = trailers {
+        fields(trailers, out);
+    }
     out.put_slice(b"\r\n");
 }
 

@@ -9,11 +9,13 @@
 //! - I/O: `wire` is a stream and what was read of it; `server` serves a caller's connection; `client` has one exchange
 //!   with an upstream.
 
+mod answer;
 mod chunked;
 mod client;
 mod content;
 mod encode;
 mod field;
+mod framer;
 mod request;
 mod requests;
 mod response;

@@ -1,21 +1,21 @@
 //! A caller's connection: its requests are read, served and answered one after the other.
 
+use super::answer::{Answer, End};
 use super::content::Framing;
-use super::encode::{self, Manner};
+use super::encode;
 use super::request::{Bounds, Head};
 use super::requests::{Event, Refusal, Requests};
 use super::wire::Wire;
-use crate::body::{Broken, Source};
+use crate::body::Source;
 use crate::fault::Fault;
 use crate::limits;
 use crate::patience::Timer;
-use crate::reply::Reply;
 use crate::service::{Asked, Caller, Served};
 use crate::shared::Phase;
 use bytes::{BufMut, Bytes};
-use http::header::{ACCEPT, CONNECTION, HOST};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, Version};
-use http_body::{Body as _, Frame};
+use http::header::{ACCEPT, HOST};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, Version};
+use http_body::Frame;
 use std::cell::{RefCell, RefMut};
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -71,14 +71,14 @@ pub(crate) async fn serve(caller: Rc<Caller>, wire: Wire, bounds: Bounds, deadli
 #[derive(Clone)]
 pub(crate) struct Handle(Rc<RefCell<Connection>>);
 
-struct Connection {
-    wire: Wire,
+pub(super) struct Connection {
+    pub(super) wire: Wire,
     requests: Requests,
-    timer: Timer,
+    pub(super) timer: Timer,
     /// Since when it waits for a head, or for more of one.
-    since: Instant,
+    pub(super) since: Instant,
     /// The present request waits for a `100 Continue`.
-    expects: bool,
+    pub(super) expects: bool,
     /// Its requests are over: nobody reads their content any more.
     is_over: bool,
 }
@@ -101,7 +101,7 @@ impl Handle {
         })))
     }
 
-    fn get(&self) -> RefMut<'_, Connection> {
+    pub(super) fn get(&self) -> RefMut<'_, Connection> {
         self.0.borrow_mut()
     }
 
@@ -232,7 +232,7 @@ impl Connection {
     }
 
     /// Takes what is there of content that nobody wants. Is the next request behind it?
-    fn skip_content(&mut self) -> bool {
+    pub(super) fn skip_content(&mut self) -> bool {
         while !self.requests.is_between() {
             if !matches!(self.requests.next(&mut self.wire.read), Event::Data(_) | Event::End(_)) {
                 return false;
@@ -247,7 +247,7 @@ impl Connection {
     }
 
     /// Ready: the caller hung up. What may be its next request is read meanwhile, up to a bound.
-    fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    pub(super) fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if !self.wire.out.is_empty() && matches!(self.wire.poll_write(cx), Poll::Ready(Err(_))) {
             return Poll::Ready(());
         }
@@ -291,11 +291,11 @@ impl RequestContent {
 
 /// What of a request matters for the way of its answer.
 #[derive(Clone, Copy)]
-struct Manners {
-    version: Version,
-    is_head: bool,
-    keep_alive: bool,
-    trailers: bool,
+pub(super) struct Manners {
+    pub(super) version: Version,
+    pub(super) is_head: bool,
+    pub(super) keep_alive: bool,
+    pub(super) trailers: bool,
 }
 
 impl Handle {
@@ -334,145 +334,4 @@ fn stand_in(refusal: &Refusal) -> (Asked, Manners) {
     let is_head = parts.method == Method::HEAD;
     let manners = Manners { version: Version::HTTP_11, is_head, keep_alive: false, trailers: false };
     (Asked { parts, source: Source::None, upgrade: None, refused: Some(refusal.fault), early: None }, manners)
-}
-
-/// An answer on its way.
-struct Answer<'c> {
-    connection: &'c Handle,
-    body: Reply,
-    framing: Framing,
-    /// Bytes that were announced and not sent.
-    left: u64,
-    /// Is there nothing more to take from the body?
-    is_taken: bool,
-    keep_alive: bool,
-    trailers: bool,
-}
-
-/// What becomes of a connection after an answer.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    Keep,
-    Close,
-    /// The answer broke off, or nobody takes it.
-    Broken,
-}
-
-impl<'c> Answer<'c> {
-    /// Makes the head, which leaves with the first piece of the body.
-    fn new(connection: &'c Handle, response: Response<Reply>, manners: Manners, is_last: bool) -> Self {
-        let (parts, body) = response.into_parts();
-        let status = parts.status;
-        let bodiless = manners.is_head
-            || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
-            || status.is_informational();
-        let framing = match body.size_hint().exact() {
-            _ if bodiless => Framing::Length(0),
-            Some(length) => Framing::Length(length),
-            None if manners.version == Version::HTTP_11 => Framing::Chunked,
-            None => Framing::Close,
-        };
-        let mut held = connection.get();
-        held.expects = false;
-        let closes = is_last
-            || !manners.keep_alive
-            || framing == Framing::Close
-            || parts.headers.get(CONNECTION).is_some_and(|c| c.as_bytes() == b"close")
-            || !held.skip_content();
-        let option = match status {
-            // Who names another protocol says that it is for this connection (RFC 9110 §7.8).
-            StatusCode::UPGRADE_REQUIRED if closes => Some("close, upgrade"),
-            StatusCode::SWITCHING_PROTOCOLS | StatusCode::UPGRADE_REQUIRED => Some("upgrade"),
-            _ if closes => Some("close"),
-            _ => (manners.version == Version::HTTP_10).then_some("keep-alive"),
-        };
-        let manner = Manner { framing, bodiless, connection: option };
-        encode::response(status, &parts.headers, manner, &mut held.wire.out.before);
-        let left = if let Framing::Length(length) = framing { length } else { u64::MAX };
-        let trailers = manners.trailers && framing == Framing::Chunked;
-        Self { connection, body, framing, left, is_taken: left == 0, keep_alive: !closes, trailers }
-    }
-
-    async fn send(mut self, patience: Duration) -> End {
-        let mut since = None;
-        let sent = poll_fn(|cx| {
-            loop {
-                let taken = self.poll_take(cx)?;
-                let connection = &mut *self.connection.get();
-                match connection.wire.poll_write(cx) {
-                    Poll::Ready(Ok(())) => since = None,
-                    Poll::Ready(Err(_)) => return Poll::Ready(Err(())),
-                    Poll::Pending => {
-                        // A caller who takes nothing for too long is given up.
-                        let since = *since.get_or_insert_with(Instant::now);
-                        ready!(connection.timer.poll(cx, since + patience));
-                        return Poll::Ready(Err(()));
-                    }
-                }
-                if self.is_taken {
-                    return Poll::Ready(Ok(()));
-                }
-                if taken.is_pending() {
-                    ready!(connection.poll_gone(cx));
-                    return Poll::Ready(Err(()));
-                }
-            }
-        });
-        let sent = sent.await;
-        let mut connection = self.connection.get();
-        connection.since = Instant::now();
-        match sent {
-            Ok(()) if self.keep_alive && connection.skip_content() => End::Keep,
-            Ok(()) => End::Close,
-            Err(()) => {
-                self.body.break_off();
-                if self.framing == Framing::Close {
-                    connection.wire.reset();
-                }
-                End::Broken
-            }
-        }
-    }
-
-    /// Takes the next piece of the body, if the last one is sent.
-    fn poll_take(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ()>> {
-        if self.is_taken || !self.connection.get().wire.out.data.is_empty() {
-            return Poll::Ready(Ok(()));
-        }
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx)).transpose().map_err(|_: Broken| ())?;
-        let out = &mut self.connection.get().wire.out;
-        let is_chunked = self.framing == Framing::Chunked;
-        match frame.map(Frame::into_data) {
-            Some(Ok(data)) => {
-                let length = data.len();
-                self.left = self.left.checked_sub(length as u64).ok_or(())?;
-                if is_chunked && length > 0 {
-                    encode::chunk(length, &mut out.before);
-                    out.after.put_slice(b"\r\n");
-                }
-                out.data = data;
-                self.is_taken = self.left == 0 || self.body.is_end_stream();
-                if self.is_taken && is_chunked {
-                    out.after.put_slice(encode::LAST_CHUNK);
-                }
-            }
-            Some(Err(frame)) => {
-                self.is_taken = true;
-                match frame.into_trailers() {
-                    Ok(trailers) if self.trailers => encode::trailers(&trailers, &mut out.before),
-                    _ if is_chunked => out.before.put_slice(encode::LAST_CHUNK),
-                    _ => {}
-                }
-            }
-            None => {
-                self.is_taken = true;
-                if is_chunked {
-                    out.before.put_slice(encode::LAST_CHUNK);
-                }
-            }
-        }
-        // Less than was announced: the caller must not take it for all.
-        let is_short = self.is_taken && self.left > 0 && matches!(self.framing, Framing::Length(_));
-        Poll::Ready(if is_short { Err(()) } else { Ok(()) })
-    }
 }
