@@ -83,7 +83,7 @@ mod tests {
     use http::HeaderMap;
 
     /// What is sent of some frames. `None`: it is not what was announced.
-    fn sent(framing: Framing, frames: Vec<Frame<Bytes>>) -> Option<String> {
+    fn written(framing: Framing, frames: Vec<Frame<Bytes>>) -> Option<String> {
         let (mut framer, mut bytes) = (Framer::new(framing, true), Vec::new());
         for frame in frames.into_iter().map(Some).chain([None]) {
             let mut out = Outbox::default();
@@ -102,7 +102,8 @@ mod tests {
         let mut trailers = HeaderMap::new();
         trailers.insert("a", http::HeaderValue::from_static("b"));
         let trailers = || Frame::trailers(trailers.clone());
-        let check = |framing, frames, want: Option<&str>| assert_eq!(sent(framing, frames).as_deref(), want);
+        let check =
+            |framing, frames, want: Option<&str>| assert_eq!(written(framing, frames).as_deref(), want);
         check(Framing::Length(5), vec![data("he"), data("llo")], Some("hello"));
         check(Framing::Length(5), vec![data("hello"), data("more")], Some("hello"));
         check(Framing::Length(5), vec![data("hell")], None);
