@@ -83,6 +83,10 @@ pub const READ_BYTES: usize = 16 * 1024;
 /// Bytes of content that are read at once where so much is to come, and held until the other side takes them.
 pub const READ_AHEAD_BYTES: usize = 64 * 1024;
 
+/// Bytes of content that are copied behind their framing and sent as one piece with it: the copy costs less than a second
+/// piece costs the system.
+pub const JOINED_BYTES: usize = 4 * 1024;
+
 /// Bytes of an upstream's response head.
 pub const RESPONSE_HEAD_BYTES: usize = 64 * 1024;
 

@@ -83,9 +83,9 @@ mod tests {
     use http::HeaderMap;
 
     /// What is sent of some frames. `None`: it is not what was announced.
-    fn written(framing: Framing, frames: Vec<Frame<Bytes>>) -> Option<String> {
+    fn written(framing: Framing, body: Vec<Frame<Bytes>>) -> Option<String> {
         let (mut framer, mut bytes) = (Framer::new(framing, true), Vec::new());
-        for frame in frames.into_iter().map(Some).chain([None]) {
+        for frame in body.into_iter().map(Some).chain([None]) {
             let mut out = Outbox::default();
             framer.put(frame, false, &mut out).ok()?;
             bytes.extend([&*out.before, &*out.data, &*out.after].concat());

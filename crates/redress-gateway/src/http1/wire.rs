@@ -62,15 +62,17 @@ impl Wire {
     /// Writes what is to be written.
     pub(super) fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let Self { stream, out, .. } = self;
+        out.join();
         loop {
             let mut left = (&mut out.before).chain(&mut out.data).chain(&mut out.after);
-            if !left.has_remaining() {
-                break;
-            }
             let mut slices = [IoSlice::new(&[]); 3];
             let count = left.chunks_vectored(&mut slices);
-            let slices = slices.get(..count).unwrap_or_default();
-            let written = ready!(Pin::new(&mut *stream).poll_write_vectored(cx, slices))?;
+            let written = match slices.get(..count).unwrap_or_default() {
+                [] => break,
+                // The system does less for one piece than for several.
+                [piece] => ready!(Pin::new(&mut *stream).poll_write(cx, piece))?,
+                slices => ready!(Pin::new(&mut *stream).poll_write_vectored(cx, slices))?,
+            };
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
@@ -114,6 +116,14 @@ impl Wire {
 }
 
 impl Outbox {
+    /// Makes one piece of framing and short content.
+    fn join(&mut self) {
+        if !self.data.is_empty() && self.data.len() <= limits::JOINED_BYTES {
+            self.before.extend_from_slice(&std::mem::take(&mut self.data));
+            self.before.extend_from_slice(&std::mem::take(&mut self.after));
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.before.is_empty() && self.data.is_empty() && self.after.is_empty()
     }
