@@ -3,17 +3,21 @@
 
 use crate::limits;
 use crate::tally::Tally;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use tokio::time::Instant;
 
 /// Where lines are handed over.
 #[derive(Clone, Debug)]
 pub(crate) struct AccessLog {
     sender: SyncSender<Message>,
+    /// Lines that found no room, and of which the log does not tell yet.
+    untold: Arc<AtomicU64>,
     tally: Arc<Tally>,
 }
 
@@ -34,16 +38,24 @@ impl AccessLog {
     pub(crate) fn start(path: &Path, tally: Arc<Tally>) -> io::Result<Self> {
         let file = open(path)?;
         let (sender, receiver) = sync_channel(limits::LOG_LINES);
-        let mut writer =
-            Writer { path: path.to_owned(), file: Some(file), lost: 0, tally: Arc::clone(&tally) };
+        let untold = Arc::<AtomicU64>::default();
+        let mut writer = Writer {
+            path: path.to_owned(),
+            file: Some(file),
+            looked: Instant::now(),
+            lost: 0,
+            untold: Arc::clone(&untold),
+            tally: Arc::clone(&tally),
+        };
         std::thread::Builder::new().name("redress-log".to_owned()).spawn(move || writer.run(&receiver))?;
-        Ok(Self { sender, tally })
+        Ok(Self { sender, untold, tally })
     }
 
     /// Hands a line over, without its end.
     pub(crate) fn write(&self, line: String) {
         if self.sender.try_send(Message::Line(line)).is_err() {
             self.tally.log_lost.fetch_add(1, Ordering::Relaxed);
+            self.untold.fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -64,8 +76,11 @@ impl AccessLog {
 struct Writer {
     path: PathBuf,
     file: Option<File>,
+    /// When it was last seen whether the file still has its name.
+    looked: Instant,
     /// Lines that could not be written since the last one that could.
     lost: u64,
+    untold: Arc<AtomicU64>,
     tally: Arc<Tally>,
 }
 
@@ -98,10 +113,12 @@ impl Writer {
                 _ => {}
             }
         }
+        self.write(&mut batch, 0);
     }
 
     fn write(&mut self, batch: &mut Vec<u8>, lines: u64) {
-        if lines == 0 {
+        self.lost += self.untold.swap(0, Ordering::Relaxed);
+        if lines == 0 && self.lost == 0 {
             return;
         }
         let result = self.try_write(batch);
@@ -118,17 +135,19 @@ impl Writer {
     }
 
     fn try_write(&mut self, batch: &[u8]) -> io::Result<()> {
+        if self.looked.elapsed() >= limits::LOG_LOOK {
+            self.looked = Instant::now();
+            // Who writes to a file without a name writes for nobody.
+            self.file.take_if(|file| !is_named(file, &self.path));
+        }
         let file = match &mut self.file {
             Some(file) => file,
             closed => closed.insert(open(&self.path)?),
         };
         if self.lost > 0 {
-            writeln!(
-                file,
-                "{{\"time\":\"{}\",\"lost\":{}}}",
-                crate::clock::stamp(crate::clock::now()),
-                self.lost
-            )?;
+            let time = crate::clock::stamp(crate::clock::now());
+            let line = format!("{{\"time\":\"{time}\",\"lost\":{}}}\n", self.lost);
+            file.write_all(line.as_bytes())?;
             self.lost = 0;
         }
         file.write_all(batch)
@@ -137,4 +156,15 @@ impl Writer {
 
 fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).append(true).open(path)
+}
+
+/// Does that file still have a name, and no other file its own? One that was renamed is written to until somebody says
+/// that it is to begin anew.
+fn is_named(file: &File, path: &Path) -> bool {
+    let id = |file: &Metadata| (file.dev(), file.ino());
+    match (file.metadata(), std::fs::metadata(path)) {
+        (Ok(own), Ok(named)) => id(&own) == id(&named),
+        (Ok(own), Err(_)) => own.nlink() > 0,
+        (Err(_), _) => true,
+    }
 }

@@ -51,6 +51,10 @@ pub const RATE_SWEEP: Duration = Duration::from_secs(1);
 /// How long an accept loop rests when the process is out of file descriptors: awake, it would spin.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// How often the access log's thread looks whether its file was deleted. Twice a second would only cost more; the
+/// lines of so long are lost with the file.
+pub const LOG_LOOK: Duration = Duration::from_secs(1);
+
 // ── Size ──
 
 /// Bytes of a request head: request line and header fields.
