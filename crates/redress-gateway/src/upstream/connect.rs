@@ -7,6 +7,7 @@ use crate::http1::{Stream, Upstream};
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -24,6 +25,10 @@ pub(super) async fn connect(
 ) -> Result<Sender, Fault> {
     let attempt = async {
         let stream = TcpStream::connect((&*address.host, address.port)).await.map_err(|error| {
+            if is_own(&error) {
+                tracing::warn!(%error, "nothing left to connect to an upstream with");
+                return Fault::Overloaded;
+            }
             tracing::debug!(host = %address.host, port = address.port, %error, "cannot connect");
             Fault::Unreachable
         })?;
@@ -41,6 +46,11 @@ pub(super) async fn connect(
         handshake(Stream::Tls(Box::new(stream.into())), protocol).await
     };
     tokio::time::timeout(patience, attempt).await.unwrap_or(Err(Fault::ConnectTimeout))
+}
+
+/// Is it we who have no file or memory left? Then the upstream did nothing wrong.
+fn is_own(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM))
 }
 
 async fn handshake(stream: Stream, protocol: Protocol) -> Result<Sender, Fault> {

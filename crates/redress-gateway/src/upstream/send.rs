@@ -76,6 +76,8 @@ pub(crate) async fn send(
         };
         let (sender, reused) = match find(trip, address).await {
             Ok(found) => found,
+            // Our own: it says nothing about the address, and the next would fare no better.
+            Err(fault) if !fault.is_upstreams() => return Err((fault, Some(address))),
             Err(fault) => {
                 let error = failed(fault);
                 // Nothing was sent: the next address may do.
