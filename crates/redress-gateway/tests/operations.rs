@@ -61,7 +61,11 @@ fn the_log_follows_its_name() {
         file.path().display()
     ));
     get(gateway.address, "/1");
-    gateway.handle.flush_log();
+    // A line is handed over after the answer.
+    crate::support::eventually("the line is there", || {
+        gateway.handle.flush_log();
+        !file.text().is_empty()
+    });
     std::fs::rename(file.path(), old.path()).unwrap();
     gateway.handle.reopen_log();
     get(gateway.address, "/2");
