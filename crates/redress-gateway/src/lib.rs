@@ -11,6 +11,7 @@ mod executor;
 mod fault;
 mod gateway;
 pub mod http1;
+mod http2;
 mod identity;
 pub mod limits;
 mod line;

@@ -55,10 +55,22 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// lines of so long are lost with the file.
 pub const LOG_LOOK: Duration = Duration::from_secs(1);
 
+/// Between two pings on an HTTP/2 connection: whoever does not answer within `HEAD_TIMEOUT` is gone. Shorter than the
+/// idle timeouts of what stands between (load balancers: 60 s and more).
+pub const PING_INTERVAL: Duration = Duration::from_secs(20);
+
 // ── Size ──
 
 /// Bytes of a request head: request line and header fields.
 pub const HEAD_BYTES: usize = 32 * 1024;
+
+/// Bytes of an HTTP/2 head beyond the limit up to which the library reads it, so that it is refused in the caller's
+/// contract: the library's own 431 has no body. A head of 100 KB still is; more is no mistake.
+pub const HTTP2_HEAD_EXTRA: usize = 96 * 1024;
+
+/// Bytes of an HTTP/2 answer that the caller takes at once: a frame of the default size. Who takes none of them for
+/// `body-idle` takes nothing; larger pieces would make one who is slow look so.
+pub const HTTP2_PIECE_BYTES: usize = 16 * 1024;
 
 /// Bytes of a request target. RFC 9112 §3 asks for 8,000 at the least.
 pub const TARGET_BYTES: usize = 8 * 1024;

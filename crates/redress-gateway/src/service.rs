@@ -15,9 +15,7 @@ use crate::reply::Reply;
 use crate::upgrade::Tunnel;
 use crate::upstream::{Sent, Trip, send};
 use crate::worker::{Local, Worker};
-use http::header::{
-    ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONNECTION, EXPECT, HOST, HeaderValue, UPGRADE,
-};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONNECTION, HeaderValue, UPGRADE};
 use http::request::Parts;
 use http::{Method, Response, StatusCode, Version};
 use redress::RetryAfter;
@@ -42,7 +40,7 @@ pub(crate) struct Asked {
     pub(crate) source: Source,
     /// The protocol that it asks for instead.
     pub(crate) upgrade: Option<HeaderValue>,
-    /// It was refused before it was read to its end.
+    /// Why its head was refused.
     pub(crate) refused: Option<Fault>,
     /// Where early hints may go.
     pub(crate) early: Option<Handle>,
@@ -184,11 +182,6 @@ fn is_preflight(parts: &Parts) -> bool {
 fn check_request(found: Found<'_>, parts: &Parts, source: &Source) -> Option<Refused> {
     let route = found.route;
     let method = &parts.method;
-    if parts.version >= Version::HTTP_2
-        && let Some(fault) = check_http2(parts)
-    {
-        return Some(fault.into());
-    }
     let preflight = is_preflight(parts);
     let operation = route.operations.as_ref().filter(|_| !preflight).map(|operations| {
         let below = parts.uri.path().strip_prefix(route.path.trim_end_matches('/')).unwrap_or_default();
@@ -221,21 +214,6 @@ fn check_request(found: Found<'_>, parts: &Parts, source: &Source) -> Option<Ref
         return None;
     };
     Some(fault.into())
-}
-
-/// What the strict reader asks of an HTTP/1.1 head, and the HTTP/2 library does not.
-fn check_http2(parts: &Parts) -> Option<Fault> {
-    let authority = parts.uri.authority().map(|authority| authority.as_str().as_bytes());
-    let host = parts.headers.get(HOST).map(HeaderValue::as_bytes);
-    let differs =
-        matches!((authority, host), (Some(authority), Some(host)) if !authority.eq_ignore_ascii_case(host));
-    if differs || !authority.or(host).is_some_and(crate::http1::is_host) {
-        return Some(Fault::Host);
-    }
-    let expect = parts.headers.get(EXPECT);
-    expect
-        .filter(|expect| !expect.as_bytes().eq_ignore_ascii_case(b"100-continue"))
-        .map(|_| Fault::Expectation)
 }
 
 /// What the upstream said, set right.

@@ -1,34 +1,25 @@
 //! One thread that serves: its runtime, its listening sockets, its pools.
 
-use crate::body::Source;
-use crate::config::Limits;
-use crate::executor;
 use crate::fault::Fault;
 use crate::http1::{self, Bounds, Deadlines, Stream, Wire};
+use crate::http2;
 use crate::limits;
 use crate::outgoing::Peer;
 use crate::plan::Plan;
 use crate::prefixed::Prefixed;
-use crate::service::{Asked, Caller, serve};
+use crate::service::Caller;
 use crate::shared::{Phase, Shared};
 use crate::upstream::Pools;
 use bytes::BytesMut;
-use http::Request;
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use rustls::ServerConfig;
 use std::cell::RefCell;
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
@@ -194,13 +185,13 @@ async fn serve_connection(caller: Caller, mut stream: Stream, plan: &Plan) {
         },
         _ = phase.wait_for(|phase| *phase == Phase::Draining) => return,
     };
-    let caller = Rc::new(caller);
+    let (caller, limits, timeouts) = (Rc::new(caller), &plan.config.limits, &plan.config.timeouts);
+    let bounds = Bounds { head_bytes: limits.head_bytes, target_bytes: limits.target_bytes };
+    let deadlines = Deadlines { head: timeouts.head, idle: timeouts.idle, write: timeouts.body_idle };
     if is_http2 {
-        Box::pin(serve_http2(caller, Prefixed::new(stream, read), plan, phase)).await;
+        Box::pin(http2::serve(caller, Prefixed::new(stream, read), bounds, deadlines)).await;
     } else {
-        let timeouts = &plan.config.timeouts;
-        let deadlines = Deadlines { head: timeouts.head, idle: timeouts.idle, write: timeouts.body_idle };
-        http1::serve(caller, Wire::new(stream, read), bounds(&plan.config.limits), deadlines).await;
+        http1::serve(caller, Wire::new(stream, read), bounds, deadlines).await;
     }
 }
 
@@ -219,43 +210,4 @@ async fn begin(stream: &mut Stream) -> io::Result<(BytesMut, bool)> {
             return Ok((read, false));
         }
     }
-}
-
-async fn serve_http2(
-    caller: Rc<Caller>,
-    stream: Prefixed<Stream>,
-    plan: &Plan,
-    mut phase: watch::Receiver<Phase>,
-) {
-    let service = service_fn(move |request: Request<Incoming>| {
-        let (parts, body) = request.into_parts();
-        let asked = Asked { parts, source: Source::Http2(body), upgrade: None, refused: None, early: None };
-        let served = serve(Rc::clone(&caller), asked);
-        // On the heap: the library would keep its place in every connection that is idle.
-        Box::pin(async move { Ok::<_, Infallible>(served.await.response) })
-    });
-    let head_bytes = u32::try_from(plan.config.limits.head_bytes).unwrap_or(u32::MAX);
-    let mut connection = std::pin::pin!(
-        hyper::server::conn::http2::Builder::new(executor::Local)
-            .timer(TokioTimer::new())
-            .max_concurrent_streams(limits::STREAMS)
-            .max_header_list_size(head_bytes)
-            .keep_alive_interval(Some(Duration::from_secs(20)))
-            .keep_alive_timeout(limits::HEAD_TIMEOUT)
-            .serve_connection(TokioIo::new(stream), service)
-    );
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        _ = phase.wait_for(|phase| *phase == Phase::Draining) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection ended");
-    }
-}
-
-fn bounds(limits: &Limits) -> Bounds {
-    Bounds { head_bytes: limits.head_bytes, target_bytes: limits.target_bytes }
 }

@@ -1,7 +1,6 @@
 //! HTTP/2 connections that mean harm: each is given up or does none, and others are served meanwhile and afterwards
 //! (row 17 of the fault table).
 
-use crate::support::Running;
 use crate::support::client::get;
 use crate::support::frames::{
     self, ACK, CONTINUATION, DATA, END_HEADERS, END_STREAM, Flood, HEADERS, INITIAL_WINDOW, PING, PRIORITY,
@@ -9,6 +8,7 @@ use crate::support::frames::{
 };
 use crate::support::tap::Tap;
 use crate::support::upstream::{Act, Upstream, ok};
+use crate::support::{Running, Temporary};
 use std::io::Write;
 use std::iter::repeat_n;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -182,7 +182,9 @@ fn answers_that_nobody_makes_room_for_stay_at_the_upstream() {
             wire.write(&ok("/other"));
         }
     });
-    let gateway = Running::start(&crate::support::simple(tap.address, ""));
+    // With time for all of them, before the first is given up.
+    let text = crate::support::simple(tap.address, "").replace("body-idle = '1s'", "body-idle = '20s'");
+    let gateway = Running::start(&text);
     let mut peer = Peer::connect_with(gateway.address, &[(INITIAL_WINDOW, 0)]);
     for stream in streams(STREAMS) {
         peer.send(frames::get(stream, "/large"));
@@ -226,6 +228,21 @@ fn pings_whose_answers_are_not_read_are_not_read() {
     assert!(waited[waited.len() / 2] < OTHERS, "{waited:?}");
 }
 
+/// The last piece is as much as the first: it is not taken, and not counted as sent.
+#[test]
+fn a_small_answer_without_a_window_is_given_up() {
+    let upstream = Upstream::saying(ok("small"));
+    let log = Temporary::new("http2-window.log");
+    let logged = format!("[log]\naccess = '{}'\n", log.path().display());
+    let gateway = Running::start(&(crate::support::simple(upstream.address, "") + &logged));
+    let mut peer = Peer::connect_with(gateway.address, &[(INITIAL_WINDOW, 0)]);
+    peer.send(frames::get(1, "/"));
+    assert_eq!(peer.end_of(1), frames::End::Answered(200, vec![]), "reset without content");
+    gateway.stop();
+    let line = &log.lines()[0];
+    assert_eq!((&line["status"], &line["complete"]), (&200.into(), &false.into()), "{line}");
+}
+
 /// A caller who makes no room for its answer is given up as one who does not read: else a hundred of them keep an upstream
 /// busy for an hour (`total`).
 #[test]
@@ -248,17 +265,9 @@ fn a_stream_without_a_window_is_given_up() {
     assert_eq!(end.map(|frame| frame.stream), Some(1));
 }
 
-/// Fields over the limit are an error like any other: in the contract.
-#[test]
-fn too_large_a_head_is_answered_in_the_contract() {
-    let upstream = Upstream::saying(ok("ok"));
-    let gateway = Running::before(&upstream, "");
-    let value = vec![b'x'; 12_000];
-    let mut fields = frames::request("GET", "/");
-    for _ in 0..3 {
-        fields.push((b"x", &value));
-    }
-    let block = frames::block(&fields);
+/// Sends a head in as many frames as it takes. The status of the answer, and what it means.
+fn ask(gateway: &Running, fields: &[(&[u8], &[u8])]) -> (u16, String) {
+    let block = frames::block(fields);
     let pieces: Vec<&[u8]> = block.chunks(16_000).collect();
     let mut peer = Peer::connect(gateway.address);
     for (number, piece) in pieces.iter().enumerate() {
@@ -267,8 +276,35 @@ fn too_large_a_head_is_answered_in_the_contract() {
         peer.send(frame(kind, first | last, 1, piece));
     }
     let frames::End::Answered(status, body) = peer.end_of(1) else { panic!("no answer") };
-    assert_eq!(status, 431);
     let problem: serde_json::Value = serde_json::from_slice(&body).expect("a body in the contract");
-    assert_eq!(problem["condition"], "header-fields-too-large");
-    assert!(upstream.requests().is_empty());
+    // The connection is as good as before.
+    peer.send(frames::get(3, "/after"));
+    assert_eq!(peer.end_of(3), frames::End::Answered(200, b"ok".to_vec()));
+    (status, problem["condition"].as_str().unwrap_or_default().to_owned())
+}
+
+/// Fields over the limit are an error like any other: in the contract.
+#[test]
+fn too_large_a_head_is_answered_in_the_contract() {
+    let upstream = Upstream::saying(ok("ok"));
+    let log = Temporary::new("http2-large.log");
+    let logged = format!("[log]\naccess = '{}'\n", log.path().display());
+    let gateway = Running::start(&(crate::support::simple(upstream.address, "") + &logged));
+    let check = |path: &str, fields: usize, bytes: usize, want: (u16, &str)| {
+        let value = vec![b'x'; bytes];
+        let mut all = frames::request("GET", path);
+        all.extend(repeat_n((&b"x"[..], &value[..]), fields));
+        let (status, condition) = ask(&gateway, &all);
+        assert_eq!((status, condition.as_str()), want, "{fields} fields of {bytes} bytes");
+    };
+    let too_large = (431, "header-fields-too-large");
+    check("/", 3, 12_000, too_large);
+    check("/", 1, 100_000, too_large);
+    check("/", 97, 1, too_large);
+    let target = format!("/{}", "a".repeat(9_000));
+    check(&target, 0, 0, (414, "uri-too-long"));
+    check(&target, 3, 12_000, (414, "uri-too-long"));
+    assert!(upstream.requests().iter().all(|request| request.target() == "/after"));
+    gateway.stop();
+    assert!(log.text().lines().all(|line| line.len() < 2_000), "{}", log.text());
 }

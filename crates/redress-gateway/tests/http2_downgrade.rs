@@ -116,6 +116,12 @@ fn lines() -> Vec<(Want, Fields)> {
         b"*",
         b"/\x7f",
         b"/\xe9",
+        b"/\xc3\xa9",
+        b"/a\"evil",
+        b"/{evil}",
+        b"/?`evil",
+        b"/a\\evil",
+        b"//evil^",
     ] {
         heads.push((Refused, with(b":path", Some(path))));
     }
@@ -338,4 +344,21 @@ fn two_hosts_are_refused() {
         let head = frame(HEADERS, END_HEADERS | END_STREAM, 1, &frames::block(&fields));
         check(&gateway, &tap, Refused, &format!("authority {authority:?}, two hosts"), &head);
     }
+}
+
+/// A target that HTTP/1.1 refuses is refused as it is there: by a 400 in the contract. The asterisk is for OPTIONS alone.
+#[test]
+fn targets_are_refused_as_in_http1() {
+    let tap = upstream();
+    let gateway = Running::start(&simple(tap.address, ""));
+    let mut peer = Peer::connect(gateway.address);
+    let wanted = [("GET", "*", 400), ("GET", "/{x}", 400), ("GET", "/?a\\b", 400), ("OPTIONS", "*", 404)];
+    for (stream, (method, path, want)) in (0..).map(|number| number * 2 + 1).zip(wanted) {
+        let block = frames::block(&frames::request(method, path));
+        peer.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, &block));
+        let End::Answered(status, body) = peer.end_of(stream) else { panic!("{method} {path}: no answer") };
+        let problem: serde_json::Value = serde_json::from_slice(&body).expect("a body in the contract");
+        assert_eq!((status, &problem["status"]), (want, &want.into()), "{method} {path}");
+    }
+    assert!(tap.wires().is_empty());
 }

@@ -1,7 +1,9 @@
 //! Peers that take their time: each has a deadline, and holds no more than a window meanwhile.
 
 use crate::support::client::{Client, get};
-use crate::support::frames::{self, DATA, END_HEADERS, End, HEADERS, Peer};
+use crate::support::frames::{
+    self, DATA, END_HEADERS, End, GOAWAY, HEADERS, INITIAL_WINDOW, Peer, WINDOW_UPDATE,
+};
 use crate::support::tap::Tap;
 use crate::support::upstream::{Upstream, ok};
 use crate::support::{PATIENCE, Running, simple};
@@ -114,6 +116,62 @@ fn content_that_stops_is_a_408_in_http2_too() {
     peer.send(frames::get(3, "/"));
     assert_eq!(peer.end_of(3), End::Answered(200, b"ok".to_vec()));
     assert_eq!(upstream.requests().len(), 1);
+}
+
+/// Slow, but there: whoever makes room again and again gets all of it, however long it takes.
+#[test]
+fn an_answer_that_is_taken_slowly_arrives_in_http2_too() {
+    const PIECE: u32 = 16 * 1024;
+    let body = "x".repeat(6 * PIECE as usize);
+    let upstream = Upstream::saying(ok(&body));
+    let gateway = Running::before(&upstream, "");
+    let mut peer = Peer::connect_with(gateway.address, &[(INITIAL_WINDOW, 0)]);
+    peer.send(frames::get(1, "/"));
+    while peer.next().expect("an answer").kind != HEADERS {}
+    let mut taken = 0;
+    for _ in 0..6 {
+        // Longer in all than `body-idle`, never as long at once.
+        crate::support::within(Duration::from_millis(300), || false);
+        for stream in [0, 1] {
+            peer.send(frames::frame(WINDOW_UPDATE, 0, stream, &PIECE.to_be_bytes()));
+        }
+        let mut piece = 0;
+        while piece < PIECE as usize {
+            let frame = peer.next().expect("more of it");
+            assert_eq!(frame.kind, DATA, "{frame:?}");
+            piece += frame.payload.len();
+        }
+        taken += piece;
+    }
+    assert_eq!(taken, body.len());
+}
+
+/// A connection without a stream is told to go, and ended; one with a stream is not idle, however slow that is.
+#[test]
+fn an_idle_connection_ends_in_http2_too() {
+    let tap = Tap::start(|wire| {
+        if wire.head() {
+            wire.ends_within(Duration::from_millis(800));
+            wire.write(&ok("late"));
+        }
+    });
+    let text = simple(tap.address, "").replace("idle = '5s'", "idle = '300ms'");
+    let gateway = Running::start(&text);
+    for asks in [false, true] {
+        let mut peer = Peer::connect(gateway.address);
+        let mut begin = Instant::now();
+        if asks {
+            peer.send(frames::get(1, "/"));
+            assert_eq!(peer.end_of(1), End::Answered(200, b"late".to_vec()));
+            begin = Instant::now();
+        }
+        let last = std::iter::from_fn(|| peer.next()).filter(|frame| frame.kind == GOAWAY).last();
+        let (last, code) = last.as_ref().expect("a GOAWAY").payload.split_at(4);
+        assert_eq!((last, code), (&u32::from(asks).to_be_bytes()[..], &[0; 4][..]));
+        let idle = begin.elapsed();
+        assert!(idle > Duration::from_millis(250) && idle < GRACE, "it ended after {idle:?}");
+    }
+    crate::support::eventually("none is left", || gateway.metric("redress_connections") == 0);
 }
 
 /// Slow, but there: every byte puts the deadline off.

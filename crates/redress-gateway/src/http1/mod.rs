@@ -29,5 +29,7 @@ pub use requests::{Event, Refusal, Requests};
 pub use response::{ResponseHead, parse as parse_response};
 
 pub(crate) use client::{Exchange, Upstream};
+pub(crate) use request::is_target;
+pub(crate) use requests::salvage_target;
 pub(crate) use server::{Deadlines, Handle, RequestContent, serve};
 pub(crate) use wire::{Stream, Wire};

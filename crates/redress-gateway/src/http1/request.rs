@@ -135,7 +135,7 @@ fn request_line(line: &[u8], bounds: Bounds) -> Result<(Method, &[u8], Version),
 }
 
 /// Origin form, absolute form, or the asterisk of OPTIONS (RFC 9112 §3.2).
-fn is_target(target: &[u8], method: &[u8]) -> bool {
+pub(crate) fn is_target(target: &[u8], method: &[u8]) -> bool {
     match target {
         b"*" => method == b"OPTIONS",
         [b'/', rest @ ..] => rest.iter().copied().all(is_target_byte),

@@ -183,6 +183,13 @@ fn too_long(input: &[u8], bounds: Bounds) -> Option<Fault> {
 /// Bytes of a refused target that are kept.
 const SALVAGED_BYTES: usize = 1024;
 
+/// A target as far as it is one: it says which route the caller meant.
+pub(crate) fn salvage_target(target: &[u8]) -> Option<String> {
+    let good = target.iter().take(SALVAGED_BYTES).take_while(|&&b| is_target_byte(b)).count();
+    let good = target.get(..good).filter(|target| target.starts_with(b"/"))?;
+    std::str::from_utf8(good).ok().map(str::to_owned)
+}
+
 /// What could be saved of a head that is none.
 fn salvage(fault: Fault, head: &[u8]) -> Refusal {
     let mut refusal = Refusal { fault, method: None, target: None, host: None, accept: None };
@@ -192,10 +199,7 @@ fn salvage(fault: Fault, head: &[u8]) -> Refusal {
     let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
     refusal.method =
         words.next().filter(|m| m.len() <= 32 && m.iter().copied().all(is_token_byte)).and_then(text);
-    // As far as the target is one, it says which route the caller meant.
-    let target = words.next().filter(|target| target.starts_with(b"/")).unwrap_or_default();
-    let good = target.iter().take(SALVAGED_BYTES).take_while(|&&b| is_target_byte(b)).count();
-    refusal.target = target.get(..good).filter(|target| !target.is_empty()).and_then(text);
+    refusal.target = words.next().and_then(salvage_target);
     for line in lines {
         let Some(colon) = memchr::memchr(b':', line) else { continue };
         let (name, value) = line.split_at(colon);
