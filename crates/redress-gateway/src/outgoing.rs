@@ -4,8 +4,9 @@ use crate::config::{HostHeader, Protocol, Route};
 use crate::identity::{is_traceparent, traceparent};
 use crate::plan::rewrite;
 use crate::upstream::UpstreamState;
+use http::Version;
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, EXPECT, FORWARDED, HOST, HeaderMap, HeaderName, HeaderValue, TE,
+    CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, FORWARDED, HOST, HeaderMap, HeaderName, HeaderValue, TE,
     TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use http::request::Parts;
@@ -94,6 +95,9 @@ impl Outgoing<'_> {
         if http2 {
             headers.remove(HOST);
         } else {
+            if parts.version >= Version::HTTP_2 {
+                join_cookies(headers);
+            }
             if let Some(host) = &host {
                 headers.insert(HOST, host.clone());
             }
@@ -169,14 +173,28 @@ pub(crate) fn strip_hop_by_hop(headers: &mut HeaderMap) {
     }
 }
 
+/// Makes one field of all cookies: in HTTP/2 they may come in many, in HTTP/1.1 they may not (RFC 9113 §8.2.3).
+fn join_cookies(headers: &mut HeaderMap) {
+    if headers.get_all(COOKIE).iter().nth(1).is_some() {
+        let all = HeaderValue::from_bytes(&joined(headers, &COOKIE, b"; "));
+        headers.remove(COOKIE);
+        headers.extend(all.ok().map(|all| (COOKIE, all)));
+    }
+}
+
 fn append(headers: &mut HeaderMap, name: HeaderName, value: &HeaderValue) {
-    let mut all = Vec::new();
-    for line in headers.get_all(&name) {
-        all.extend_from_slice(line.as_bytes());
+    let mut all = joined(headers, &name, b", ");
+    if headers.contains_key(&name) {
         all.extend_from_slice(b", ");
     }
     all.extend_from_slice(value.as_bytes());
     headers.insert(name, HeaderValue::from_bytes(&all).unwrap_or_else(|_| value.clone()));
+}
+
+/// All lines of a field in one.
+fn joined(headers: &HeaderMap, name: &HeaderName, separator: &[u8]) -> Vec<u8> {
+    let lines: Vec<&[u8]> = headers.get_all(name).iter().map(HeaderValue::as_bytes).collect();
+    lines.join(separator)
 }
 
 fn absolute(target: PathAndQuery, host: Option<&HeaderValue>, tls: bool) -> Uri {

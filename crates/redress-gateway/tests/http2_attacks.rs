@@ -308,3 +308,16 @@ fn too_large_a_head_is_answered_in_the_contract() {
     gateway.stop();
     assert!(log.text().lines().all(|line| line.len() < 2_000), "{}", log.text());
 }
+
+/// Cookies may come in as many fields as the caller likes, and are one.
+#[test]
+fn many_cookies_are_one_field() {
+    let upstream = Upstream::saying(ok("ok"));
+    let gateway = Running::before(&upstream, "");
+    let mut fields = frames::request("GET", "/");
+    fields.extend(repeat_n((&b"cookie"[..], &b"a=1"[..]), 200));
+    let mut peer = Peer::connect(gateway.address);
+    peer.send(frame(HEADERS, END_HEADERS | END_STREAM, 1, &frames::block(&fields)));
+    assert_eq!(peer.end_of(1), frames::End::Answered(200, b"ok".to_vec()));
+    assert_eq!(upstream.requests()[0].headers("cookie"), ["a=1; ".repeat(200).trim_end_matches("; ")]);
+}
