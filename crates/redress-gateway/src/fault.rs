@@ -83,7 +83,7 @@ faults! {
     TargetTooLong      "target-too-long"     UriTooLong           414 Close "a target over the limit"                              "The request target is too long.";
     MediaType          "media-type"          UnsupportedMediaType 415 Keep  "a Content-Type the route does not take"               "This resource does not take this media type.";
     Expectation        "expectation"         UnknownClientError   417 Close "an Expect other than 100-continue"                    "The expectation cannot be met.";
-    Misdirected        "misdirected"         UnknownClientError   421 Keep  "a Host that no route is for"                          "This host is not served here.";
+    Misdirected        "misdirected"         UnknownClientError   421 Keep  "a Host that no route is for, or TLS was not asked for" "This host is not served here.";
     UpgradeRequired    "upgrade-required"    UnknownClientError   426 Keep  "a route that has another protocol only"               "This resource speaks another protocol only.";
     Rate               "rate"                TooManyRequests      429 Keep  "a client over the route's rate"                       "Too many requests came from you.";
     HeadTooLarge       "head-too-large"      HeaderFieldsTooLarge 431 Close "a head over the limit, or of too many fields"         "The header fields are too large.";

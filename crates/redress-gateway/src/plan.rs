@@ -113,6 +113,12 @@ impl Plan {
         }
         Err(if host_is_served { Fault::NoRoute } else { Fault::Misdirected })
     }
+
+    /// May that host be asked where TLS was asked for that name? Any may that a route names: its certificate is this one.
+    pub(crate) fn is_directed(&self, host: &str, name: &str) -> bool {
+        let named = self.config.routes.iter().filter_map(|route| route.host.as_deref());
+        named.chain([name]).any(|own| is_host(host, own))
+    }
 }
 
 /// The same host, whatever the port?
@@ -190,6 +196,15 @@ address = '127.0.0.1:0'
         let plan = plan(&[("/a", "host = 'h'")]);
         assert_eq!(plan.find("h", "/b").unwrap_err(), Fault::NoRoute);
         assert_eq!(plan.find("other", "/a").unwrap_err(), Fault::Misdirected);
+    }
+
+    #[test]
+    fn hosts_that_tls_was_not_asked_for() {
+        let plan = plan(&[("/", ""), ("/a", "host = 'b.example'")]);
+        for (host, want) in [("a.example", true), ("A.example.:443", true), ("b.example", true), ("c", false)]
+        {
+            assert_eq!(plan.is_directed(host, "a.example"), want, "{host}");
+        }
     }
 
     #[test]

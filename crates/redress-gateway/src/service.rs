@@ -30,6 +30,8 @@ use tokio::time::Instant;
 pub(crate) struct Caller {
     pub(crate) worker: Rc<Worker>,
     pub(crate) peer: Peer,
+    /// The name that TLS was asked for. `None`: none, or nobody minds.
+    pub(crate) name: Option<Box<str>>,
     /// Every request of the connection is refused.
     pub(crate) refused: Option<Fault>,
 }
@@ -69,7 +71,10 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
     let host = line.host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or_default();
     let found = local.plan.find(host, parts.uri.path());
     line.route = found.as_ref().ok().map(|found| found.index);
-    let refused = refused.or(caller.refused).map(Refused::from);
+    let is_directed = |name: &str| host.is_empty() || local.plan.is_directed(host, name);
+    let misdirected = caller.name.as_deref().is_some_and(|name| !is_directed(name));
+    let refused = refused.or(caller.refused).or(misdirected.then_some(Fault::Misdirected));
+    let refused = refused.map(Refused::from);
     let (found, refused) = match (found, refused) {
         (Ok(found), refused) => {
             (Some(found), refused.or_else(|| check(&local.plan, found, &caller, &parts, &source)))

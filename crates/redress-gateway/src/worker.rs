@@ -1,5 +1,6 @@
 //! One thread that serves: its runtime, its listening sockets, its pools.
 
+use crate::config::Sni;
 use crate::fault::Fault;
 use crate::http1::{self, Bounds, Deadlines, Stream, Wire};
 use crate::http2;
@@ -140,6 +141,7 @@ async fn connection(worker: Rc<Worker>, stream: TcpStream, peer: SocketAddr) {
     let caller = Caller {
         worker,
         peer: Peer::new(peer.ip(), plan.secured.server.is_some(), trusted),
+        name: None,
         refused: (open >= most).then_some(Fault::Connections),
     };
     match &plan.secured.server {
@@ -160,6 +162,9 @@ async fn serve_tls(mut caller: Caller, stream: TcpStream, server: &Arc<ServerCon
             let accept = TlsAcceptor::from(Arc::clone(server)).accept(stream);
             match tokio::time::timeout(limits::HANDSHAKE_TIMEOUT, accept).await {
                 Ok(Ok(stream)) => {
+                    let is_checked = plan.config.listen.tls.as_ref().is_some_and(|tls| tls.sni == Sni::Check);
+                    let name = stream.get_ref().1.server_name().filter(|_| is_checked);
+                    caller.name = name.map(Box::from);
                     serve_connection(caller, Stream::Tls(Box::new(stream.into())), plan).await;
                 }
                 Ok(Err(error)) => tracing::debug!(%error, "no TLS with a caller"),

@@ -64,6 +64,11 @@ fn secured(files: &Files, upstream: &Upstream) -> String {
 
 /// One request over TLS, to a server that has one of those certificates.
 fn ask(address: SocketAddr, roots: RootCertStore) -> Result<String, String> {
+    ask_for(address, roots, "localhost")
+}
+
+/// The same, for another host than TLS is asked for.
+fn ask_for(address: SocketAddr, roots: RootCertStore, host: &str) -> Result<String, String> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -73,8 +78,8 @@ fn ask(address: SocketAddr, roots: RootCertStore) -> Result<String, String> {
     let name = ServerName::try_from("localhost").unwrap();
     let connection = ClientConnection::new(Arc::new(config), name).unwrap();
     let mut stream = StreamOwned::new(connection, TcpStream::connect(address).unwrap());
-    let request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    stream.write_all(request).map_err(|error| error.to_string())?;
+    let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).map_err(|error| error.to_string())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).map_err(|error| error.to_string())?;
     Ok(answer)
@@ -95,6 +100,31 @@ fn callers_speak_it_and_certificates_are_reloaded() {
     gateway.handle.reload(config(&text)).unwrap();
     assert!(ask(gateway.address, files.roots()).unwrap().ends_with("ok"));
     assert!(ask(gateway.address, first).is_err(), "the old certificate is gone");
+}
+
+/// RFC 9110 §7.4: a request that came by a connection to somebody else is not for here.
+#[test]
+fn a_host_that_tls_was_not_asked_for_is_misdirected() {
+    let (files, upstream) = (Files::new("sni"), Upstream::saying(ok("ok")));
+    let named =
+        "[[route]]\npath = '/'\nhost = 'b.example'\nupstream = 'http://127.0.0.1:1'\ncontract = 'enablex'\n";
+    let named = named.replace("127.0.0.1:1", &upstream.address.to_string());
+    let text = secured(&files, &upstream) + &named;
+    let gateway = Running::start_with(&text, Some(crypto()));
+    let status = |gateway: &Running, host: &str| -> String {
+        let answer = ask_for(gateway.address, files.roots(), host).unwrap();
+        answer.split(' ').nth(1).unwrap().to_owned()
+    };
+    // The second is named by a route: whoever runs this says that it is here.
+    for (host, want) in [("LOCALHOST:8443", "200"), ("b.example", "200"), ("c.example", "421")] {
+        assert_eq!(status(&gateway, host), want, "{host}");
+    }
+    let answer = ask_for(gateway.address, files.roots(), "c.example").unwrap();
+    assert!(answer.contains("\r\ncontent-type: application/problem+json\r\n"), "{answer}");
+    assert_eq!(upstream.requests().len(), 2);
+    let ignoring = text.replace("[listen.tls]", "[listen.tls]\nsni = 'ignore'");
+    let gateway = Running::start_with(&ignoring, Some(crypto()));
+    assert_eq!(status(&gateway, "c.example"), "200");
 }
 
 #[test]

@@ -35,6 +35,19 @@ pub struct Tls {
     pub cert: PathBuf,
     /// Its private key.
     pub key: PathBuf,
+    /// What is done about a request for another host than TLS was asked for.
+    pub sni: Sni,
+}
+
+/// What is done about a request for another host than TLS was asked for (SNI, RFC 6066 §3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Sni {
+    /// It is misdirected, unless a route names that host.
+    #[default]
+    Check,
+    /// Nothing: who stands in between asks for a name of its own.
+    Ignore,
 }
 
 /// What the gateway writes down.
@@ -233,8 +246,12 @@ fn tls(mut table: Table<'_>, base: &Path, findings: &mut Findings) -> Option<Tls
         Some(path)
     };
     let (cert, key) = (path("cert"), path("key"));
+    let sni = match table.word("sni", &["check", "ignore"], findings) {
+        Some(1) => Sni::Ignore,
+        _ => Sni::Check,
+    };
     table.finish(findings);
-    Some(Tls { cert: cert?, key: key? })
+    Some(Tls { cert: cert?, key: key?, sni })
 }
 
 fn socket((text, span): &Text, findings: &mut Findings) -> Option<SocketAddr> {

@@ -10,7 +10,7 @@ mod units;
 mod upstream;
 
 pub use finding::{Check, Finding};
-pub use listen::{Limits, Listen, Log, Network, Timeouts, Tls};
+pub use listen::{Limits, Listen, Log, Network, Sni, Timeouts, Tls};
 pub use openapi::{Match, Operation, Operations};
 pub use route::{HostHeader, Promotion, Route, SpeakIn};
 pub use schema::{SCHEMA, STARTER};
