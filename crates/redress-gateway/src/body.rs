@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::http1::{Exchange, RequestContent};
+use crate::http2::judge_trailers;
 use crate::patience::{Patience, Timer};
 use crate::upstream::Lease;
 use bytes::Bytes;
@@ -76,9 +77,10 @@ impl Source {
         match self {
             Self::None => Poll::Ready(None),
             Self::Http1(content) => content.poll_frame(cx),
-            Self::Http2(body) => {
-                Pin::new(body).poll_frame(cx).map(|frame| frame.map(|f| f.map_err(|_| Fault::Incomplete)))
-            }
+            Self::Http2(body) => Pin::new(body).poll_frame(cx).map(|frame| {
+                let frame = frame?.map_err(|_| Fault::Incomplete);
+                Some(frame.and_then(|frame| judge_trailers(frame).ok_or(Fault::HeadTooLarge)))
+            }),
         }
     }
 
@@ -240,9 +242,10 @@ impl Body for UpstreamBody {
         let frame = match &mut this.arrival {
             Arrival::Http1(None) => return Poll::Ready(None),
             Arrival::Http1(Some(exchange)) => exchange.poll_frame(cx),
-            Arrival::Http2(body, _) => {
-                Pin::new(body).poll_frame(cx).map(|frame| frame.map(|f| f.map_err(|_| Broken::Off)))
-            }
+            Arrival::Http2(body, _) => Pin::new(body).poll_frame(cx).map(|frame| {
+                let frame = frame?.map_err(|_| Broken::Off);
+                Some(frame.and_then(|frame| judge_trailers(frame).ok_or(Broken::Off)))
+            }),
         };
         match frame {
             Poll::Ready(Some(Err(broken))) => this.break_off(broken),

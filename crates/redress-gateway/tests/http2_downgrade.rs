@@ -362,3 +362,30 @@ fn targets_are_refused_as_in_http1() {
     }
     assert!(tap.wires().is_empty());
 }
+
+/// Trailers pass, but for those that frame or route a message, or say who sent it; and they are bounded.
+#[test]
+fn trailers_are_as_in_http1() {
+    let tap = upstream();
+    let gateway = Running::start(&simple(tap.address, ""));
+    let large = vec![b'x'; 9_000];
+    let fine: Fields = vec![
+        (b"host", b"evil"),
+        (b"authorization", b"evil"),
+        (b"te", b"trailers"),
+        (b"trailer", b"evil"),
+        (b"content-length", b"99"),
+        (b"x-sum", b"1"),
+    ];
+    let mut peer = Peer::connect(gateway.address);
+    for (stream, trailers, want) in [(1, &fine[..], 200), (3, &[(&b"x"[..], &large[..])], 431)] {
+        peer.send(frame(HEADERS, END_HEADERS, stream, &post(&vec![])));
+        peer.send(frame(DATA, 0, stream, b"hello"));
+        peer.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, &frames::block(trailers)));
+        let End::Answered(status, _) = peer.end_of(stream) else { panic!("{stream}: no answer") };
+        assert_eq!(status, want);
+    }
+    let bytes = tap.wire(0).bytes();
+    let whole = b"\r\n5\r\nhello\r\n0\r\nx-sum: 1\r\n\r\n";
+    assert_eq!((count(&bytes, whole), count(&bytes, b"\r\n0\r\n")), (1, 1), "{}", bytes.escape_ascii());
+}

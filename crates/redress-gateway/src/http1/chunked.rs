@@ -100,9 +100,7 @@ impl Chunked {
         section.extend_from_slice(b"\r\n");
         let mut fields =
             Lines::of(&Bytes::from(section)).fields(limits::HEADER_FIELDS).map_err(|_| Fault::Chunk)?;
-        for name in [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, TRAILER, CONNECTION, TE, AUTHORIZATION] {
-            fields.remove(name);
-        }
+        strip(&mut fields);
         Ok(Some(fields))
     }
 
@@ -143,6 +141,13 @@ impl Chunked {
             (State::EndLf, b'\n') => Some(State::Done),
             _ => None,
         }
+    }
+}
+
+/// Takes out of trailers what has no place there: what frames or routes a message, or says who sent it (RFC 9110 §6.5.1).
+pub(crate) fn strip(trailers: &mut HeaderMap) {
+    for name in [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, TRAILER, CONNECTION, TE, AUTHORIZATION] {
+        trailers.remove(name);
     }
 }
 

@@ -28,6 +28,7 @@ pub use request::{Bounds, Head, parse as parse_request};
 pub use requests::{Event, Refusal, Requests};
 pub use response::{ResponseHead, parse as parse_response};
 
+pub(crate) use chunked::strip as strip_trailers;
 pub(crate) use client::{Exchange, Upstream};
 pub(crate) use request::is_target;
 pub(crate) use requests::salvage_target;

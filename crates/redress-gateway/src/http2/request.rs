@@ -41,10 +41,16 @@ fn judge(parts: &Parts, bounds: Bounds) -> Option<Fault> {
     (!are_met).then_some(Fault::Expectation)
 }
 
-/// Bytes of a head without any compression (RFC 9113 §6.5.2).
+/// What every field counts beside its name and value (RFC 9113 §6.5.2).
+const EACH: usize = 32;
+
+/// Bytes of fields without any compression.
+pub(super) fn size_of(fields: &HeaderMap) -> usize {
+    fields.iter().map(|(name, value)| name.as_str().len() + value.len() + EACH).sum()
+}
+
+/// Bytes of a head without any compression.
 fn size(parts: &Parts) -> usize {
-    /// What every field counts beside its name and value.
-    const EACH: usize = 32;
     let uri = &parts.uri;
     let pseudo = [
         (":method", Some(parts.method.as_str())),
@@ -53,8 +59,7 @@ fn size(parts: &Parts) -> usize {
         (":path", uri.path_and_query().map(PathAndQuery::as_str)),
     ];
     let pseudo = pseudo.into_iter().filter_map(|(name, value)| Some(name.len() + value?.len() + EACH));
-    let fields = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + EACH);
-    pseudo.chain(fields).sum()
+    pseudo.sum::<usize>() + size_of(&parts.headers)
 }
 
 /// How many fields there are. Cookies may come in as many as the caller likes, and are one (RFC 9113 §8.2.3).
