@@ -178,6 +178,13 @@ impl Body for RequestBody {
     }
 }
 
+impl Drop for RequestBody {
+    fn drop(&mut self) {
+        // However it ends, nobody waits for the caller any more.
+        self.progress.done.set(true);
+    }
+}
+
 /// Where an answer's content comes from.
 pub(crate) enum Arrival {
     /// `None`: its connection went back to the pool, or is closed.
