@@ -171,22 +171,18 @@ impl Companions {
         defaults: &Defaults,
         mut write: impl FnMut(HeaderName, HeaderValue),
     ) {
-        for (name, values) in [
-            (ALLOW, self.allow.as_slice()),
-            (WWW_AUTHENTICATE, self.challenges_for(status, StatusCode::UNAUTHORIZED, &self.challenges)),
-            (
-                PROXY_AUTHENTICATE,
-                self.challenges_for(
-                    status,
-                    StatusCode::PROXY_AUTHENTICATION_REQUIRED,
-                    &self.proxy_challenges,
-                ),
-            ),
-            (LOCATION, self.location.as_slice()),
-        ] {
-            for value in values {
-                write(name.clone(), value.clone());
-            }
+        if let Some(value) = &self.allow {
+            write(ALLOW, value.clone());
+        }
+        for value in self.challenges_for(status, StatusCode::UNAUTHORIZED, &self.challenges) {
+            write(WWW_AUTHENTICATE, value.clone());
+        }
+        let proxy = StatusCode::PROXY_AUTHENTICATION_REQUIRED;
+        for value in self.challenges_for(status, proxy, &self.proxy_challenges) {
+            write(PROXY_AUTHENTICATE, value.clone());
+        }
+        if let Some(value) = &self.location {
+            write(LOCATION, value.clone());
         }
         let requires = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
         let mut retry_after = self.retry_after.filter(|_| requires || !self.usual.retry_after);
