@@ -99,7 +99,7 @@ impl<'a> Walk<'_, 'a> {
         let mut seen = Seen::default();
         let mut missing = object.required;
         for child in at.children() {
-            let Some((index, field)) = field_of(&object.fields, child) else {
+            let Some((index, field)) = object.field_of(child) else {
                 self.keep(owner, &object.prefix, child);
                 continue;
             };
@@ -181,11 +181,6 @@ impl<'a> Walk<'_, 'a> {
             captured.keep(owner, prefix, at);
         }
     }
-}
-
-/// The field that a member is.
-fn field_of<'f>(fields: &'f [Field], child: At<'_, '_>) -> Option<(usize, &'f Field)> {
-    fields.iter().enumerate().find(|(_, field)| field.is_it(child))
 }
 
 /// Which fields of an object have been seen.

@@ -79,6 +79,11 @@ fn bit(head: u64) -> u64 {
     1 << (head.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
 }
 
+/// The bit of a name.
+pub(crate) fn name_bit(name: &str) -> u64 {
+    bit(head(name.as_bytes()))
+}
+
 impl Deref for Label {
     type Target = str;
 
@@ -309,8 +314,13 @@ impl<'t, 'a> At<'t, 'a> {
 
     /// The bits of the children's names. A label whose bit is not among them names none of them.
     pub(crate) fn names(self) -> u64 {
-        let bit = |node: &Node<'_>| if node.name_escape == Escape::None { bit(node.head) } else { u64::MAX };
-        self.children().fold(0, |names, child| names | bit(child.node))
+        self.children().fold(0, |names, child| names | child.bit())
+    }
+
+    /// The bit of its name. All bits where the name has escapes: it may be any.
+    #[inline]
+    pub(crate) fn bit(self) -> u64 {
+        if self.node.name_escape == Escape::None { bit(self.node.head) } else { u64::MAX }
     }
 
     /// The first child of that name.

@@ -190,6 +190,7 @@ impl Pattern {
     }
 
     /// The placeholder, if the pattern is nothing else.
+    #[inline]
     pub(crate) fn whole(&self) -> Option<&Hole> {
         match self.parts.as_slice() {
             [Part::Hole(hole)] => Some(hole),

@@ -1,7 +1,7 @@
 //! The shape of a body, the same for JSON and XML: objects, lists, texts with placeholders, constants.
 
 use super::pattern::{Hole, Pattern};
-use crate::tree::{At, Label, Syntax, Tree, Value, json, xml};
+use crate::tree::{At, Label, Syntax, Tree, Value, json, name_bit, xml};
 
 #[derive(Debug)]
 pub(crate) enum Shape {
@@ -25,6 +25,8 @@ pub(crate) struct Object {
     pub(crate) required: usize,
     /// The bits of their names.
     pub(crate) required_names: u64,
+    /// The bits of all fields' names.
+    pub(crate) names: u64,
     /// Are there texts that repeat side by side, `<Code/><Message/><Code/><Message/>`?
     pub(crate) has_pairs: bool,
 }
@@ -129,8 +131,33 @@ impl Shape {
         let required = fields.iter().filter(|f| f.is_required()).count();
         let required_names =
             fields.iter().filter(|f| f.is_required()).fold(0, |names, f| names | f.name.bit());
+        let names = fields.iter().fold(0, |names, f| names | f.name.bit());
         let has_pairs = fields.iter().filter(|f| f.is_repeated_text()).count() > 1;
-        Self::Object(Object { prefix: prefix.into(), inner, fields, required, required_names, has_pairs })
+        Self::Object(Object {
+            prefix: prefix.into(),
+            inner,
+            fields,
+            required,
+            required_names,
+            names,
+            has_pairs,
+        })
+    }
+}
+
+impl Object {
+    /// The field that a member is, and where it stands.
+    pub(crate) fn field_of(&self, child: At<'_, '_>) -> Option<(usize, &Field)> {
+        // What no template names is told by its bit.
+        if self.names & child.bit() == 0 {
+            return None;
+        }
+        self.fields.iter().enumerate().find(|(_, field)| field.is_it(child))
+    }
+
+    /// Has it a field of that name?
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names & name_bit(name) != 0 && self.fields.iter().any(|f| *f.name == *name)
     }
 }
 
@@ -139,6 +166,15 @@ impl Field {
     #[inline]
     pub(crate) fn is_it(&self, child: At<'_, '_>) -> bool {
         child.is_called(&self.name) && child.is_attribute() == self.is_attribute
+    }
+
+    /// Its placeholder, if it is nothing else and does not repeat.
+    #[inline]
+    pub(crate) fn whole(&self) -> Option<&Hole> {
+        match (&self.shape, self.repeated) {
+            (Shape::Leaf(pattern), None) => pattern.whole(),
+            _ => None,
+        }
     }
 
     pub(crate) fn is_repeated_text(&self) -> bool {

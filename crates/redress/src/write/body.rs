@@ -29,14 +29,23 @@ impl Said<'_, '_> {
 
     fn json_shape(&self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
         match shape {
-            Shape::Object(Object { prefix, inner, fields, .. }) => {
+            Shape::Object(object) => {
                 out.push('{');
                 let start = out.len();
-                for field in fields {
+                for field in &object.fields {
                     let before = out.len();
-                    let comma = usize::from(before == start);
-                    out.push_str(field.written.get(comma..).unwrap_or_default());
-                    if let (Shape::Leaf(pattern), false) = (&field.shape, field.repeated.is_some()) {
+                    let name = field.written.get(usize::from(before == start)..).unwrap_or_default();
+                    if let Some(hole) = field.whole() {
+                        // Nearly all members are of this kind, and many are not known.
+                        let filled = self.filled(hole, item);
+                        if filled.is_known || !field.optional {
+                            out.push_str(name);
+                            filled.write(out);
+                        }
+                        continue;
+                    }
+                    out.push_str(name);
+                    if let (Shape::Leaf(pattern), None) = (&field.shape, field.repeated) {
                         let wrote = self.json_leaf(pattern, item, out);
                         if field.optional && !wrote {
                             out.truncate(before);
@@ -49,7 +58,7 @@ impl Said<'_, '_> {
                         self.json_shape(wire, &field.shape, item, out);
                     }
                 }
-                self.extensions_of(wire, (prefix, inner), fields, item, &mut |name, value| {
+                self.extensions_of(wire, object, item, &mut |name, value| {
                     separate(out);
                     json::write_string(name, out);
                     out.push(':');
@@ -104,34 +113,65 @@ impl Said<'_, '_> {
 
     /// Writes a value. `false`: there was none, and something stands in its place.
     fn json_leaf(&self, pattern: &Pattern, item: Item<'_>, out: &mut String) -> bool {
-        let Some(hole) = pattern.whole() else {
-            json::write_string(&self.text(pattern, item), out);
-            return pattern.holes().any(|hole| self.of_hole(item, hole).is_some());
+        if let Some(hole) = pattern.whole() {
+            let filled = self.filled(hole, item);
+            filled.write(out);
+            return filled.is_known;
+        }
+        json::write_string(&self.text(pattern, item), out);
+        pattern.holes().any(|hole| self.of_hole(item, hole).is_some())
+    }
+
+    /// What is written in JSON for a placeholder that stands alone.
+    #[inline]
+    fn filled<'s>(&'s self, hole: &'s Hole, item: Item<'s>) -> Filled<'s> {
+        let of_hole = self.of_hole(item, hole);
+        // Nearly all are texts, and written as such.
+        let (member, text, form) = match of_hole {
+            Some((member, Found::Text(text))) => (member, text, Form::Text),
+            Some((member, Found::Word(text))) => (member, text, Form::Word),
+            None if hole.default.is_none() && hole.member != Member::Code => {
+                return Filled { text: "", form: Form::Word, is_known: false };
+            }
+            _ => return self.filled_otherwise(hole, item, of_hole),
         };
+        if hole.written_kind() != Kind::String {
+            return self.filled_otherwise(hole, item, of_hole);
+        }
+        self.wrote(item, member);
+        Filled { text, form, is_known: true }
+    }
+
+    /// The same where it is no text, or not written as one, or where something stands in its place.
+    #[inline(never)]
+    fn filled_otherwise<'s>(
+        &'s self,
+        hole: &'s Hole,
+        item: Item<'s>,
+        of_hole: Option<(&Member, Found<'s>)>,
+    ) -> Filled<'s> {
         let kind = hole.written_kind();
         let status = Found::Status(&self.status);
-        let Some((member, found)) = self.of_hole(item, hole) else {
-            match (&hole.default, &hole.member) {
-                // What has a default is always written, even where it may be missing when it is read.
-                (Some(default), _) => {
-                    json::write_string(default, out);
-                    return true;
+        let (kind, found, is_known) = match (of_hole, &hole.default) {
+            (Some((member, found)), _) => match hole.kinds.iter().find(|&&kind| fits_kind(kind, found)) {
+                Some(&kind) => {
+                    self.wrote(item, member);
+                    (kind, found, true)
                 }
-                // A code must be there, and none is known: the status is the nearest thing to one.
-                (None, Member::Code) => write_kind(kind, status, out),
-                (None, _) => out.push_str("\"\""),
-            }
-            return false;
+                // A code in words where only a number can stand.
+                None => (kind, status, true),
+            },
+            // What has a default is always written, even where it may be missing when it is read.
+            (None, Some(default)) => (Kind::String, Found::Text(default), true),
+            // A code must be there, and none is known: the status is the nearest thing to one.
+            (None, None) => (kind, status, false),
         };
-        match hole.kinds.iter().find(|&&kind| fits_kind(kind, found)) {
-            Some(&kind) => {
-                write_kind(kind, found, out);
-                self.wrote(item, member);
-            }
-            // A code in words where only a number can stand.
-            None => write_kind(kind, status, out),
-        }
-        true
+        let form = match (kind, found) {
+            (Kind::Int, _) | (Kind::Json, Found::Json(_)) => Form::Source,
+            (_, Found::Status(_) | Found::Word(_)) => Form::Word,
+            (_, Found::Text(_) | Found::Json(_)) => Form::Text,
+        };
+        Filled { text: found.into_str(), form, is_known }
     }
 
     fn element(&self, wire: &Wire, name: &str, shape: &Shape, item: Item<'_>, out: &mut String) {
@@ -155,9 +195,9 @@ impl Said<'_, '_> {
 
     fn content(&self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
         match shape {
-            Shape::Object(Object { prefix, inner, fields, .. }) => {
-                self.children(wire, fields, item, out);
-                self.extensions_of(wire, (prefix, inner), fields, item, &mut |name, value| {
+            Shape::Object(object) => {
+                self.children(wire, &object.fields, item, out);
+                self.extensions_of(wire, object, item, &mut |name, value| {
                     out.push('<');
                     out.push_str(name);
                     out.push('>');
@@ -224,15 +264,18 @@ impl Said<'_, '_> {
     fn extensions_of(
         &self,
         wire: &Wire,
-        (prefix, inner): (&str, &[Box<str>]),
-        fields: &[Field],
+        object: &Object,
         item: Item<'_>,
         write: &mut dyn FnMut(&str, &Value<'_>),
     ) {
+        if !self.is_open(wire) {
+            return;
+        }
+        let Object { prefix, inner, .. } = object;
         let is_xml = matches!(wire.body, Body::Xml(_));
         let mut offer = |extension: &Extension<'_>| {
             let Some(name) = within(&extension.name, prefix) else { return false };
-            let is_taken = fields.iter().any(|f| *f.name == *name);
+            let is_taken = object.has(name);
             // A member by the name of one of the template's is told apart by whose it is.
             let name = if is_taken && !self.problem.contract.is_empty() {
                 Cow::Owned(format!("{}.{name}", self.problem.contract))
@@ -246,7 +289,6 @@ impl Said<'_, '_> {
             fits
         };
         match item {
-            _ if !self.is_open(wire) => {}
             Item::Error(error) => {
                 if error.extensions.iter().filter(|e| offer(e)).count() > 0 {
                     self.wrote(item, &Member::Extension("".into()));
@@ -317,18 +359,44 @@ fn json_constant(constant: &Constant, out: &mut String) {
 /// Can that value be written as that type?
 fn fits_kind(kind: Kind, found: Found<'_>) -> bool {
     match (kind, found) {
-        (Kind::String, Found::Text(_) | Found::Status(_)) | (Kind::Json, _) | (_, Found::Status(_)) => true,
+        (Kind::String, Found::Text(_) | Found::Word(_) | Found::Status(_))
+        | (Kind::Json, _)
+        | (_, Found::Status(_)) => true,
         (Kind::Int, Found::Text(text) | Found::Json(text)) => is_integer(text),
         (Kind::Digits, Found::Text(text)) => is_digits(text),
-        (Kind::String | Kind::Digits, Found::Json(_)) => false,
+        (Kind::String | Kind::Digits, Found::Json(_)) | (Kind::Int | Kind::Digits, Found::Word(_)) => false,
     }
 }
 
-fn write_kind(kind: Kind, found: Found<'_>, out: &mut String) {
-    match (kind, found) {
-        (Kind::Int, found) => out.push_str(found.into_str()),
-        (Kind::Json, Found::Json(source)) => out.push_str(source),
-        (_, found) => json::write_string(found.into_str(), out),
+/// A placeholder's value in JSON.
+struct Filled<'s> {
+    text: &'s str,
+    form: Form,
+    /// Or does it only stand in the place of a value that is not known?
+    is_known: bool,
+}
+
+enum Form {
+    /// A string.
+    Text,
+    /// A string that needs no escapes.
+    Word,
+    /// JSON source.
+    Source,
+}
+
+impl Filled<'_> {
+    #[inline]
+    fn write(&self, out: &mut String) {
+        match self.form {
+            Form::Text => json::write_string(self.text, out),
+            Form::Word => {
+                out.push('"');
+                out.push_str(self.text);
+                out.push('"');
+            }
+            Form::Source => out.push_str(self.text),
+        }
     }
 }
 

@@ -192,6 +192,7 @@ impl<'p, 'a> Said<'p, 'a> {
     }
 
     /// The value of a placeholder: its member, the other one, the default.
+    #[inline]
     pub(super) fn of_hole<'s>(&'s self, item: Item<'s>, hole: &'s Hole) -> Option<(&'s Member, Found<'s>)> {
         let of = |member: &'s Member| Some((member, self.value(item, member)?));
         of(&hole.member).or_else(|| of(hole.otherwise.as_ref()?))
@@ -221,9 +222,12 @@ impl<'p, 'a> Said<'p, 'a> {
             Member::Title => Some(Found::Text(&self.title)),
             Member::Detail => self.detail.as_deref().map(Found::Text),
             Member::Status => Some(Found::Status(&self.status)),
-            Member::Type => Some(Found::Text(self.problem.type_uri())),
+            Member::Type => Some(match self.problem.kind.as_deref() {
+                Some(uri) => Found::Text(uri),
+                None => Found::Word(self.problem.condition.type_uri()),
+            }),
             Member::Instance => self.problem.instance.as_deref().map(Found::Text),
-            Member::Condition => Some(Found::Text(self.problem.condition.id())),
+            Member::Condition => Some(Found::Word(self.problem.condition.id())),
             Member::Method => self.method.map(Found::Text),
             Member::Uri => self.uri.map(Found::Text),
             Member::Extension(name) => find(&self.problem.extensions, name).map(Found::of),
@@ -232,6 +236,7 @@ impl<'p, 'a> Said<'p, 'a> {
     }
 
     /// Notes that a member has been written.
+    #[inline]
     pub(super) fn wrote(&self, item: Item<'_>, member: &Member) {
         match (item, member) {
             (Item::Problem, Member::Extension(name)) => self.wrote_extension(name),
@@ -340,6 +345,8 @@ static NO_WIRE: Wire = Wire {
 #[derive(Clone, Copy)]
 pub(super) enum Found<'s> {
     Text(&'s str),
+    /// A word of ours: letters and punctuation that no syntax has a use for.
+    Word(&'static str),
     /// JSON source.
     Json(&'s str),
     Status(&'s StatusCode),
@@ -355,7 +362,7 @@ impl<'s> Found<'s> {
 
     pub(super) fn into_str(self) -> &'s str {
         match self {
-            Self::Text(text) | Self::Json(text) => text,
+            Self::Text(text) | Self::Word(text) | Self::Json(text) => text,
             Self::Status(status) => status.as_str(),
         }
     }
