@@ -86,27 +86,22 @@ impl RetryAfter {
 }
 
 impl Companions {
-    /// Those of a message.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        if headers.is_empty() {
-            return Self::default();
-        }
-        let mut companions = Self::default();
+    /// Takes those of a message.
+    pub(crate) fn take(&mut self, headers: &HeaderMap) {
         // One pass is cheaper than five look-ups.
         for (name, value) in headers {
             if name == ALLOW {
-                companions.allow.get_or_insert_with(|| value.clone());
+                self.allow.get_or_insert_with(|| value.clone());
             } else if name == LOCATION {
-                companions.location.get_or_insert_with(|| value.clone());
+                self.location.get_or_insert_with(|| value.clone());
             } else if name == WWW_AUTHENTICATE {
-                companions.challenges.push(value.clone());
+                self.challenges.push(value.clone());
             } else if name == PROXY_AUTHENTICATE {
-                companions.proxy_challenges.push(value.clone());
-            } else if name == RETRY_AFTER && companions.retry_after.is_none() {
-                companions.retry_after = value.to_str().ok().and_then(RetryAfter::parse);
+                self.proxy_challenges.push(value.clone());
+            } else if name == RETRY_AFTER && self.retry_after.is_none() {
+                self.retry_after = value.to_str().ok().and_then(RetryAfter::parse);
             }
         }
-        companions
     }
 
     /// Notes which are just those that the contract would add to one of these statuses.

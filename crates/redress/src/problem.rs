@@ -194,6 +194,7 @@ impl Origin {
 
 impl<'a> Problem<'a> {
     /// The barest problem of that meaning. A condition without a status of its own gets the x00 of its class.
+    #[inline]
     pub fn new(condition: Condition) -> Self {
         Self {
             contract: Cow::Borrowed(""),

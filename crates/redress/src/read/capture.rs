@@ -1,28 +1,34 @@
 //! What a wire took out of a message, before it is understood.
 
+use crate::condition::Condition;
 use crate::limits;
-use crate::problem::{Extension, FailedRequest, Json, SubError, Value, find};
+use crate::problem::{Extension, Json, Problem, SubError, Value, find};
 use crate::tree::{self, At};
 use crate::wire::{Hole, Kind, Member, Pattern};
 use std::borrow::Cow;
 
-#[derive(Default)]
 pub(super) struct Captured<'a> {
-    pub(super) problem: Item<'a>,
-    pub(super) errors: Vec<SubError<'a>>,
+    /// The problem to be, as far as the message tells it word by word. Boxed from the first: it is large, and so never
+    /// moves.
+    pub(super) problem: Box<Problem<'a>>,
+    pub(super) title: Option<Cow<'a, str>>,
     pub(super) status: Option<Cow<'a, str>>,
-    pub(super) kind: Option<Cow<'a, str>>,
-    pub(super) instance: Option<Cow<'a, str>>,
     pub(super) condition: Option<Cow<'a, str>>,
-    pub(super) request: FailedRequest<'a>,
     /// Did the detail stand where the title may?
     pub(super) detail_or_title: bool,
-    /// Was there more than could be kept?
-    pub(super) is_cut: bool,
 }
 
-/// The problem or a sub-error: they have the same members.
-pub(super) type Item<'a> = SubError<'a>;
+impl Default for Captured<'_> {
+    fn default() -> Self {
+        Self {
+            problem: Box::new(Problem::new(Condition::UnknownClientError)),
+            title: None,
+            status: None,
+            condition: None,
+            detail_or_title: false,
+        }
+    }
+}
 
 /// Which of several errors a member belongs to.
 #[derive(Clone, Copy)]
@@ -32,20 +38,24 @@ pub(super) enum Owner {
 }
 
 impl<'a> Captured<'a> {
-    /// The item, made if it is the next one. `None`: it is over the bound.
-    pub(super) fn item(&mut self, owner: Owner) -> Option<&mut Item<'a>> {
+    /// A sub-error, made if it is the next one. `None`: it is over the bound.
+    fn error(&mut self, index: usize) -> Option<&mut SubError<'a>> {
+        let Problem { errors, is_cut, .. } = &mut *self.problem;
+        if index >= limits::SUB_ERRORS {
+            *is_cut = true;
+            return None;
+        }
+        if index >= errors.len() {
+            errors.resize_with(index + 1, SubError::default);
+        }
+        errors.get_mut(index)
+    }
+
+    /// The extensions of the problem, or of a sub-error that is not over the bound.
+    fn extensions(&mut self, owner: Owner) -> Option<&mut Vec<Extension<'a>>> {
         match owner {
-            Owner::Problem => Some(&mut self.problem),
-            Owner::Error(index) if index < limits::SUB_ERRORS => {
-                if index >= self.errors.len() {
-                    self.errors.resize_with(index + 1, SubError::default);
-                }
-                self.errors.get_mut(index)
-            }
-            Owner::Error(_) => {
-                self.is_cut = true;
-                None
-            }
+            Owner::Problem => Some(&mut self.problem.extensions),
+            Owner::Error(index) => self.error(index).map(|error| &mut error.extensions),
         }
     }
 
@@ -74,20 +84,29 @@ impl<'a> Captured<'a> {
         }
         let slot = match &hole.member {
             Member::Status => &mut self.status,
-            Member::Type => &mut self.kind,
-            Member::Instance => &mut self.instance,
+            Member::Type => &mut self.problem.kind,
+            Member::Instance => &mut self.problem.instance,
             Member::Condition => &mut self.condition,
-            Member::Method => &mut self.request.method,
-            Member::Uri => &mut self.request.uri,
+            Member::Method => &mut self.problem.request.method,
+            Member::Uri => &mut self.problem.request.uri,
             Member::Extension(name) => return self.extension(owner, name, Value::Text(value)),
             member => {
                 self.detail_or_title |= *member == Member::Detail && hole.otherwise == Some(Member::Title);
-                let Some(item) = self.item(owner) else { return };
-                match member {
-                    Member::Code | Member::ErrorCode => &mut item.code,
-                    Member::Title | Member::ErrorTitle => &mut item.title,
-                    Member::Detail | Member::ErrorDetail => &mut item.detail,
-                    _ => &mut item.target,
+                match (owner, member) {
+                    (Owner::Problem, Member::Code | Member::ErrorCode) => &mut self.problem.code,
+                    (Owner::Problem, Member::Title | Member::ErrorTitle) => &mut self.title,
+                    (Owner::Problem, Member::Detail | Member::ErrorDetail) => &mut self.problem.detail,
+                    // Only a part of a request that is one of several has a target.
+                    (Owner::Problem, _) => return,
+                    (Owner::Error(index), _) => {
+                        let Some(error) = self.error(index) else { return };
+                        match member {
+                            Member::Code | Member::ErrorCode => &mut error.code,
+                            Member::Title | Member::ErrorTitle => &mut error.title,
+                            Member::Detail | Member::ErrorDetail => &mut error.detail,
+                            _ => &mut error.target,
+                        }
+                    }
                 }
             }
         };
@@ -97,32 +116,30 @@ impl<'a> Captured<'a> {
 
     /// A member that no template names, or none that fits.
     pub(super) fn keep(&mut self, owner: Owner, prefix: &str, at: At<'_, 'a>) {
-        let kept = self.item(owner).is_some_and(|item| item.extension(prefix, at));
-        self.is_cut |= !kept;
+        let kept = self.extensions(owner).is_some_and(|extensions| keep(extensions, prefix, at));
+        self.problem.is_cut |= !kept;
     }
 
     fn extension(&mut self, owner: Owner, name: &'a str, value: Value<'a>) {
-        if let Some(item) = self.item(owner)
-            && find(&item.extensions, name).is_none()
+        if let Some(extensions) = self.extensions(owner)
+            && find(extensions, name).is_none()
         {
-            item.extensions.push(Extension::new(name, value));
+            extensions.push(Extension::new(name, value));
         }
     }
 }
 
-impl<'a> Item<'a> {
-    /// A member that no template names. `false`: there are too many of them.
-    pub(super) fn extension(&mut self, prefix: &str, at: At<'_, 'a>) -> bool {
-        let name = at.name().decode();
-        let name = if prefix.is_empty() { name } else { Cow::Owned(format!("{prefix}{name}")) };
-        // Of a repeated member the first counts.
-        let is_new = find(&self.extensions, &name).is_none();
-        let has_room = self.extensions.len() < limits::EXTENSIONS;
-        if is_new && has_room {
-            self.extensions.push(Extension::new(name, value_of(at)));
-        }
-        has_room
+/// Keeps a member that no template names. `false`: there are too many of them.
+fn keep<'a>(extensions: &mut Vec<Extension<'a>>, prefix: &str, at: At<'_, 'a>) -> bool {
+    let name = at.name().decode();
+    let name = if prefix.is_empty() { name } else { Cow::Owned(format!("{prefix}{name}")) };
+    // Of a repeated member the first counts.
+    let is_new = find(extensions, &name).is_none();
+    let has_room = extensions.len() < limits::EXTENSIONS;
+    if is_new && has_room {
+        extensions.push(Extension::new(name, value_of(at)));
     }
+    has_room
 }
 
 fn value_of<'a>(at: At<'_, 'a>) -> Value<'a> {

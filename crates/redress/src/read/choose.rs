@@ -8,20 +8,19 @@ use crate::message::Message;
 use crate::wire::{Body, Wire};
 use std::borrow::Cow;
 
-/// The wire that fits with the most members. Of equals the first. What it takes out of the message is in `captured`.
+/// The wire that fits with the most members, and what it takes out of the message. Of equals the first.
 pub(super) fn best_wire<'a>(
     contract: &'a Contract,
     message: &Message<'a>,
     media_type: MediaType<'_>,
     document: &Document<'a>,
-    captured: &mut Captured<'a>,
     admits: impl Fn(&Wire) -> bool,
-) -> Option<(&'a Wire, Score)> {
+) -> Option<(&'a Wire, Score, Captured<'a>)> {
     let names = match document {
         Document::Tree(tree) => tree.root().names(),
         _ => 0,
     };
-    let mut best: Option<(&Wire, Score)> = None;
+    let mut best: Option<(&Wire, Score, Captured<'_>)> = None;
     for wire in contract.wires.iter().filter(|w| admits(w)) {
         if !may_fit(wire, document, names) {
             continue;
@@ -30,9 +29,10 @@ pub(super) fn best_wire<'a>(
         let mut taken = Captured::default();
         fit::capture_headers(wire, message, &mut taken);
         let score = fit(wire, media_type, document, of_headers, &mut taken);
-        if let Some(score) = score.filter(|score| best.is_none_or(|(_, best)| *score > best)) {
-            best = Some((wire, score));
-            *captured = taken;
+        if let Some(score) = score
+            && best.as_ref().is_none_or(|(_, best, _)| score > *best)
+        {
+            best = Some((wire, score, taken));
         }
     }
     best

@@ -168,8 +168,7 @@ impl Purpose {
 pub(crate) fn score(contract: &Contract, message: &Message<'_>) -> Option<Score> {
     let media_type = MediaType::of(message);
     let best = |document: &Document<'_>| {
-        let mut taken = Captured::default();
-        best_wire(contract, message, media_type, document, &mut taken, |_| true).map(|(_, score)| score)
+        best_wire(contract, message, media_type, document, |_| true).map(|(_, score, _)| score)
     };
     match decode(message, media_type) {
         Ok(text) => best(&Document::of(&text)),
@@ -184,10 +183,9 @@ fn settle<'a>(
     document: Document<'a>,
     purpose: Purpose,
 ) -> Reading<'a> {
-    let mut captured = Captured::default();
-    let best = best_wire(contract, message, media_type, &document, &mut captured, |w| purpose.admits(w));
-    if let Some((wire, _)) = best {
-        return Reading::Problem(Box::new(understand(contract, message, Some(wire), captured)));
+    let best = best_wire(contract, message, media_type, &document, |w| purpose.admits(w));
+    if let Some((wire, _, captured)) = best {
+        return Reading::Problem(understand(contract, message, Some(wire), captured));
     }
     match (purpose, document) {
         (Purpose::Success | Purpose::Redirect, _) => Reading::NotAnError,
@@ -196,7 +194,7 @@ fn settle<'a>(
             if matches!(document, Document::Text(text) if is_html(text)) {
                 problem.origin = Origin::Between;
             }
-            Reading::Problem(Box::new(problem))
+            Reading::Problem(problem)
         }
         (Purpose::Body, Document::Malformed(why)) if why.truncated && !message.end => Reading::NeedMore,
         (Purpose::Body, document) => Reading::Unrecognized(document.unrecognized()),
@@ -215,7 +213,7 @@ impl<'a> Captured<'a> {
                 captured.problem.detail = Some(Cow::Borrowed(text.trim()));
             }
             Document::Empty => {}
-            _ => captured.is_cut = true,
+            _ => captured.problem.is_cut = true,
         }
         captured
     }
