@@ -95,10 +95,11 @@ impl Deref for Label {
 impl<'a> Node<'a> {
     /// A node with nothing below it.
     #[inline]
-    fn new(name: Text<'a>, kind: Kind, value: Text<'a>, place: Place) -> Self {
+    fn new(name: Name<'a>, kind: Kind, value: Text<'a>, place: Place) -> Self {
+        let Name { text: name, head } = name;
         Self {
             name: name.raw,
-            head: head(name.raw.as_bytes()),
+            head,
             value: value.raw,
             below: 0,
             kind,
@@ -106,6 +107,20 @@ impl<'a> Node<'a> {
             name_escape: name.escape,
             value_escape: value.escape,
         }
+    }
+}
+
+/// The name of a node, and its [`head`].
+#[derive(Clone, Copy, Default)]
+struct Name<'a> {
+    text: Text<'a>,
+    head: u64,
+}
+
+impl<'a> Name<'a> {
+    #[inline]
+    fn new(text: Text<'a>) -> Self {
+        Self { text, head: head(text.raw.as_bytes()) }
     }
 }
 

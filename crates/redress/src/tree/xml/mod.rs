@@ -9,7 +9,7 @@ mod text;
 pub(crate) use json::{to_json, write_json};
 pub(crate) use text::{is_name, local, strip, unescape, write_text};
 
-use super::{Escape, Kind, Malformed, Node, Place, Text, Tree, find, narrow, space_end, split_once};
+use super::{Escape, Kind, Malformed, Name, Node, Place, Text, Tree, find, narrow, space_end, split_once};
 use crate::limits;
 use text::{CDATA, is_legal, is_name_char, is_plain, is_space, reference};
 
@@ -308,7 +308,7 @@ impl<'a> Parser<'a> {
         if index >= limits::NODES {
             return Err(self.malformed("too many elements"));
         }
-        self.nodes.push(Node::new(name, kind, value, place));
+        self.nodes.push(Node::new(Name::new(name), kind, value, place));
         Ok(index)
     }
 
