@@ -9,15 +9,17 @@ use crate::wire::{Body, Constant, Field, Hole, Kind, Member, Object, Pattern, Ro
 use std::borrow::Cow;
 
 impl Said<'_, '_> {
-    pub(super) fn json(&self, wire: &Wire, shape: &Shape, out: &mut String) {
+    pub(super) fn json(&self, wire: &Wire, shape: &Shape, mut out: String) -> String {
         self.mark_named(wire);
-        self.json_shape(wire, shape, Item::Problem, out);
+        self.json_shape(wire, shape, Item::Problem, &mut out);
+        out
     }
 
-    pub(super) fn xml(&self, wire: &Wire, root: &Root, out: &mut String) {
+    pub(super) fn xml(&self, wire: &Wire, root: &Root, mut out: String) -> String {
         self.mark_named(wire);
         out.push_str(&root.declaration);
-        self.element(wire, &root.written, &root.shape, Item::Problem, out);
+        self.element(wire, &root.written, &root.shape, Item::Problem, &mut out);
+        out
     }
 
     /// Extensions with a placeholder of their own are not written a second time.

@@ -59,21 +59,15 @@ impl Written<'_> {
 /// assert!(written.body.contains("<message>No such user: jdoe</message>"));
 /// ```
 pub fn write<'p>(problem: &'p Problem<'_>, contract: &'p Contract, caller: &Caller<'p>) -> Written<'p> {
-    let said = Said::new(problem, contract, caller);
+    let mut said = Said::new(problem, contract, caller);
+    said.compose_detail();
     let wire = said.wire(caller);
-    let mut body = String::new();
-    match &wire.body {
-        Body::None => {}
-        Body::Json(shape) => {
-            body.reserve(BODY_CAPACITY);
-            said.json(wire, shape, &mut body);
-        }
-        Body::Xml(root) => {
-            body.reserve(BODY_CAPACITY);
-            said.xml(wire, root, &mut body);
-        }
-        Body::Text(pattern) => body = said.text(pattern, said::Item::Problem).into_owned(),
-    }
+    let body = match &wire.body {
+        Body::None => String::new(),
+        Body::Json(shape) => said.json(wire, shape, String::with_capacity(BODY_CAPACITY)),
+        Body::Xml(root) => said.xml(wire, root, String::with_capacity(BODY_CAPACITY)),
+        Body::Text(pattern) => said.text(pattern, said::Item::Problem).into_owned(),
+    };
     let headers = headers(&said, wire);
     Written { status: said.status, headers, body, wire: &wire.id, report: said.into_report() }
 }

@@ -139,7 +139,7 @@ impl<'p, 'a> Said<'p, 'a> {
                 .then_some(&*problem.title)
         };
         let detail = detail.or_else(words).map(Cow::Borrowed);
-        let mut said = Self {
+        Self {
             problem,
             contract,
             status,
@@ -152,13 +152,11 @@ impl<'p, 'a> Said<'p, 'a> {
             understood,
             is_own,
             used: Used::default(),
-        };
-        said.compose_detail();
-        said
+        }
     }
 
     /// Makes a detail of its parts, where only those are known.
-    fn compose_detail(&mut self) {
+    pub(super) fn compose_detail(&mut self) {
         if let (None, Some(pattern)) = (&self.detail, self.entry.and_then(|e| e.detail.as_ref()))
             && pattern.holes().all(|hole| self.value(Item::Problem, &hole.member).is_some())
         {
