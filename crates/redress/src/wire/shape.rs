@@ -51,7 +51,7 @@ pub(crate) enum Constant {
 pub(crate) struct Field {
     /// The name it is recognised by.
     pub(crate) name: Label,
-    /// The name it is written with: in JSON with comma, quotes and colon, in XML with its namespace prefix.
+    /// The name it is written with: in JSON with quotes and colon, in XML with its namespace prefix.
     pub(crate) written: Box<str>,
     pub(crate) is_attribute: bool,
     pub(crate) optional: bool,
@@ -168,15 +168,6 @@ impl Field {
         child.is_called(&self.name) && child.is_attribute() == self.is_attribute
     }
 
-    /// Its placeholder, if it is nothing else and does not repeat.
-    #[inline]
-    pub(crate) fn whole(&self) -> Option<&Hole> {
-        match (&self.shape, self.repeated) {
-            (Shape::Leaf(pattern), None) => pattern.whole(),
-            _ => None,
-        }
-    }
-
     pub(crate) fn is_repeated_text(&self) -> bool {
         self.repeated.is_some() && matches!(self.shape, Shape::Leaf(_))
     }
@@ -265,7 +256,6 @@ fn field(at: At<'_, '_>, prefix: &str) -> Result<Field, String> {
     let mut key = String::new();
     match at.syntax() {
         Syntax::Json => {
-            key.push(',');
             json::write_string(written, &mut key);
             key.push(':');
         }

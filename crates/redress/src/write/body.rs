@@ -29,62 +29,58 @@ impl Said<'_, '_> {
         }
     }
 
+    /// Within an object or list a comma follows every value, and [`end`] takes back the last.
     fn json_shape(&self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
         match shape {
             Shape::Object(object) => {
                 out.push('{');
-                let start = out.len();
                 for field in &object.fields {
-                    let before = out.len();
-                    let name = field.written.get(usize::from(before == start)..).unwrap_or_default();
-                    if let Some(hole) = field.whole() {
-                        // Nearly all members are of this kind, and many are not known.
-                        let filled = self.filled(hole, item);
-                        if filled.is_known || !field.optional {
-                            out.push_str(name);
-                            filled.write(out);
-                        }
-                        continue;
-                    }
-                    out.push_str(name);
-                    if let (Shape::Leaf(pattern), None) = (&field.shape, field.repeated) {
-                        let wrote = self.json_leaf(pattern, item, out);
-                        if field.optional && !wrote {
-                            out.truncate(before);
-                        }
-                    } else if field.optional && !self.has_shape(&field.shape, item) {
-                        out.truncate(before);
-                    } else if let Some(told) = field.repeated {
-                        self.json_items(wire, &field.shape, told, item, false, out);
-                    } else {
-                        self.json_shape(wire, &field.shape, item, out);
+                    if self.json_member(wire, field, item, out) {
+                        out.push(',');
                     }
                 }
                 self.extensions_of(wire, object, item, &mut |name, value| {
-                    separate(out);
                     json::write_string(name, out);
                     out.push(':');
                     match value {
                         Value::Text(text) => json::write_string(text, out),
                         Value::Json(source) => out.push_str(source.as_str()),
                     }
+                    out.push(',');
                 });
-                out.push('}');
+                end('}', out);
             }
             Shape::List(inner, told) => self.json_items(wire, inner, *told, item, true, out),
             Shape::Leaf(pattern) => {
-                self.json_leaf(pattern, item, out);
+                self.json_leaf("", pattern, false, item, out);
             }
             Shape::Constant(constant) => json_constant(constant, out),
             Shape::Constants(constants) => {
                 out.push('[');
                 for constant in constants {
-                    separate(out);
                     json_constant(constant, out);
+                    out.push(',');
                 }
-                out.push(']');
+                end(']', out);
             }
         }
+    }
+
+    /// Writes a member, unless it is optional and there is no value for it. Was it written?
+    #[inline]
+    fn json_member(&self, wire: &Wire, field: &Field, item: Item<'_>, out: &mut String) -> bool {
+        if let (Shape::Leaf(pattern), None) = (&field.shape, field.repeated) {
+            return self.json_leaf(&field.written, pattern, field.optional, item, out);
+        }
+        if field.optional && !self.has_shape(&field.shape, item) {
+            return false;
+        }
+        out.push_str(&field.written);
+        match field.repeated {
+            Some(told) => self.json_items(wire, &field.shape, told, item, false, out),
+            None => self.json_shape(wire, &field.shape, item, out),
+        }
+        true
     }
 
     fn json_items(
@@ -103,25 +99,50 @@ impl Said<'_, '_> {
             out.push('[');
         }
         for item in own.into_iter().chain(problem.errors.iter().map(Item::Error)) {
-            if is_list {
-                separate(out);
-            }
             self.json_shape(wire, shape, item, out);
+            if is_list {
+                out.push(',');
+            }
         }
         if is_list {
-            out.push(']');
+            end(']', out);
         }
     }
 
-    /// Writes a value. `false`: there was none, and something stands in its place.
-    fn json_leaf(&self, pattern: &Pattern, item: Item<'_>, out: &mut String) -> bool {
-        if let Some(hole) = pattern.whole() {
-            let filled = self.filled(hole, item);
-            filled.write(out);
-            return filled.is_known;
+    /// Writes a text or number behind its name. Where there is no value something stands in its place, or nothing if
+    /// it is optional. Was it written?
+    fn json_leaf(
+        &self,
+        name: &str,
+        pattern: &Pattern,
+        optional: bool,
+        item: Item<'_>,
+        out: &mut String,
+    ) -> bool {
+        let Some(hole) = pattern.whole() else {
+            let text = self.text(pattern, item);
+            let is_known = !optional || pattern.holes().any(|hole| self.of_hole(item, hole).is_some());
+            if is_known {
+                out.push_str(name);
+                json::write_string(&text, out);
+            }
+            return is_known;
+        };
+        let filled = self.filled(hole, item);
+        let is_written = filled.is_known || !optional;
+        if is_written {
+            out.push_str(name);
+            match filled.form {
+                Form::Text => json::write_string(filled.text, out),
+                Form::Word => {
+                    out.push('"');
+                    out.push_str(filled.text);
+                    out.push('"');
+                }
+                Form::Source => out.push_str(filled.text),
+            }
         }
-        json::write_string(&self.text(pattern, item), out);
-        pattern.holes().any(|hole| self.of_hole(item, hole).is_some())
+        is_written
     }
 
     /// What is written in JSON for a placeholder that stands alone.
@@ -345,10 +366,12 @@ fn within<'n>(name: &'n str, prefix: &str) -> Option<&'n str> {
     if prefix.is_empty() { Some(name) } else { name.strip_prefix(prefix) }
 }
 
-fn separate(out: &mut String) {
-    if !matches!(out.as_bytes().last(), Some(b'{' | b'[')) {
-        out.push(',');
+/// Ends an object or list: what follows its last value is no comma.
+fn end(end: char, out: &mut String) {
+    if out.ends_with(',') {
+        out.pop();
     }
+    out.push(end);
 }
 
 fn json_constant(constant: &Constant, out: &mut String) {
@@ -385,21 +408,6 @@ enum Form {
     Word,
     /// JSON source.
     Source,
-}
-
-impl Filled<'_> {
-    #[inline]
-    fn write(&self, out: &mut String) {
-        match self.form {
-            Form::Text => json::write_string(self.text, out),
-            Form::Word => {
-                out.push('"');
-                out.push_str(self.text);
-                out.push('"');
-            }
-            Form::Source => out.push_str(self.text),
-        }
-    }
 }
 
 fn xml_source(source: &str, out: &mut String) {
