@@ -48,6 +48,7 @@ pub(super) fn wire(mut table: Table<'_>, findings: &mut Findings) -> Option<Wire
         extensions: table.flag("extensions", false, findings),
         write: table.flag("write", true, findings),
         named: Vec::new(),
+        asked: Vec::new(),
         span: table.span_of("id"),
     };
     wire.index();

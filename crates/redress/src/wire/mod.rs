@@ -30,6 +30,8 @@ pub(crate) struct Wire {
     pub(crate) write: bool,
     /// The extensions that have a placeholder.
     pub(crate) named: Vec<Box<str>>,
+    /// The placeholders that must have a value, and not every problem has one: it is written where all are filled.
+    pub(crate) asked: Vec<Hole>,
     /// Where it stands in the contract's text.
     pub(crate) span: Range<usize>,
 }
@@ -69,7 +71,8 @@ impl Wire {
         self.headers.iter().flat_map(|h| h.pattern.holes()).for_each(visit);
     }
 
-    /// Notes which extensions have a placeholder. To be called once, when it is whole.
+    /// Notes which extensions have a placeholder, and what must be there for it to be written. To be called once, when
+    /// it is whole.
     pub(crate) fn index(&mut self) {
         let mut named = Vec::new();
         self.for_each_hole(&mut |hole| {
@@ -79,6 +82,13 @@ impl Wire {
             }));
         });
         self.named = named;
+        let headers = self.headers.iter().filter(|h| !h.optional);
+        let mut asked: Vec<Hole> = headers.flat_map(|h| h.pattern.holes()).cloned().collect();
+        if let Some(shape) = self.shape() {
+            shape.for_each_asked_hole(&mut |hole| asked.push(hole.clone()));
+        }
+        asked.retain(|hole| !hole.is_always_filled());
+        self.asked = asked;
     }
 
     /// Must it have that member?

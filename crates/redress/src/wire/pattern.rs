@@ -87,6 +87,12 @@ impl Hole {
         std::iter::once(&self.member).chain(&self.otherwise)
     }
 
+    /// Has every problem a value for it?
+    pub(crate) fn is_always_filled(&self) -> bool {
+        let always = [Member::Title, Member::Status, Member::Type, Member::Condition];
+        self.default.is_some() || self.members().any(|member| always.contains(member))
+    }
+
     pub(crate) fn written_kind(&self) -> Kind {
         self.kinds.first().copied().unwrap_or(Kind::String)
     }

@@ -1,6 +1,6 @@
 //! The shape of a body, the same for JSON and XML: objects, lists, texts with placeholders, constants.
 
-use super::pattern::{Hole, Pattern};
+use super::pattern::{Hole, Member, Pattern};
 use crate::tree::{At, Label, Syntax, Tree, Value, json, name_bit, xml};
 
 #[derive(Debug)]
@@ -99,11 +99,27 @@ impl Shape {
         }
     }
 
+    /// The placeholders that must have a value for it to be written. A code can always be made, and sub-errors need
+    /// not be there.
+    pub(crate) fn for_each_asked_hole<'s>(&'s self, visit: &mut dyn FnMut(&'s Hole)) {
+        match self {
+            Self::Object(Object { fields, .. }) => {
+                fields.iter().filter(|f| !f.optional).for_each(|f| f.shape.for_each_asked_hole(visit));
+            }
+            Self::List(item, Told::Inside) => item.for_each_asked_hole(visit),
+            Self::Leaf(pattern) => pattern
+                .holes()
+                .filter(|hole| hole.member != Member::Code && !hole.members().any(Member::of_sub_error))
+                .for_each(visit),
+            Self::List(_, Told::Outside) | Self::Constant(_) | Self::Constants(_) => {}
+        }
+    }
+
     /// What this is as an item of a list.
     fn told(&self) -> Told {
         let mut told = Told::Inside;
         self.for_each_hole(&mut |hole| {
-            if hole.members().any(super::Member::of_sub_error) {
+            if hole.members().any(Member::of_sub_error) {
                 told = Told::Outside;
             }
         });

@@ -343,22 +343,6 @@ impl Said<'_, '_> {
             Shape::Constant(_) | Shape::Constants(_) => false,
         }
     }
-
-    /// Is there a value for everything that must be in it? A title, a status, a code can always be made.
-    pub(super) fn has_required(&self, shape: &Shape, item: Item<'_>) -> bool {
-        match shape {
-            Shape::Object(object) => {
-                object.fields.iter().filter(|f| !f.optional).all(|f| self.has_required(&f.shape, item))
-            }
-            Shape::List(inner, told) => *told == Told::Outside || self.has_required(inner, item),
-            Shape::Leaf(pattern) => pattern.holes().all(|hole| {
-                matches!(hole.member, Member::Code)
-                    || hole.members().any(Member::of_sub_error)
-                    || self.has(item, hole)
-            }),
-            Shape::Constant(_) | Shape::Constants(_) => true,
-        }
-    }
 }
 
 /// A name without its prefix. The root's is empty, and no call: comparing nothing costs more than it looks.

@@ -184,9 +184,7 @@ impl<'p, 'a> Said<'p, 'a> {
 
     /// Is there a value for everything that the wire must have?
     fn fills(&self, wire: &Wire) -> bool {
-        let headers = wire.headers.iter().filter(|h| !h.optional);
-        let in_headers = headers.flat_map(|h| h.pattern.holes()).all(|hole| self.has(Item::Problem, hole));
-        in_headers && wire.shape().is_none_or(|shape| self.has_required(shape, Item::Problem))
+        wire.asked.iter().all(|hole| self.has(Item::Problem, hole))
     }
 
     /// The value of a placeholder: its member, the other one, the default.
@@ -336,6 +334,7 @@ static NO_WIRE: Wire = Wire {
     extensions: false,
     write: true,
     named: Vec::new(),
+    asked: Vec::new(),
     span: 0..0,
 };
 
