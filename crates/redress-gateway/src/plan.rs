@@ -6,7 +6,7 @@ use crate::policy::Limiter;
 use crate::tally::RouteTally;
 use crate::tls::Secured;
 use crate::upstream::UpstreamState;
-use redress_tower::{ErrorPlane, Promote, Speak};
+use redress_tower::{Budget, ErrorPlane, Promote, Speak};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ pub(crate) struct Plan {
     pub(crate) fallback: ErrorPlane,
     /// One per route of the config that has a rate.
     limiters: Vec<Option<Arc<Limiter>>>,
+    /// What all of them may hold at once.
+    budget: Budget,
     /// One per route of the config.
     pub(crate) tallies: Vec<Arc<RouteTally>>,
     /// Of requests that no route is for.
@@ -42,21 +44,25 @@ pub(crate) struct Found<'p> {
 impl Plan {
     /// The plan of a config. What is known of the routes and upstreams of the one before it is kept.
     pub(crate) fn new(config: Config, before: Option<&Self>, secured: Secured) -> Self {
+        let budget = before.map_or_else(Budget::default, |plan| plan.budget.clone());
         let negotiate = || Speak::Negotiate { contracts: config.spoken.clone(), default: 0 };
         let plane = |route: &Route| {
             let speak = match &route.speak {
                 SpeakIn::Contract(contract) => Speak::One(Arc::clone(contract)),
                 SpeakIn::Negotiate => negotiate(),
             };
-            ErrorPlane::new(Arc::clone(&route.contract), speak).promote(match route.promote {
+            let promote = match route.promote {
                 Promotion::Promote => Promote::Promote,
                 Promotion::Observe => Promote::Observe,
                 Promotion::Off => Promote::Off,
-            })
+            };
+            ErrorPlane::new(Arc::clone(&route.contract), speak).promote(promote).budget(budget.clone())
         };
         let planes = config.routes.iter().map(plane).collect();
-        let fallback =
-            config.spoken.first().map(|contract| ErrorPlane::new(Arc::clone(contract), negotiate()));
+        let fallback = config
+            .spoken
+            .first()
+            .map(|contract| ErrorPlane::new(Arc::clone(contract), negotiate()).budget(budget.clone()));
         let fallback = fallback.or_else(|| config.routes.first().map(plane));
         let mut order: Vec<_> = (0..config.routes.len()).collect();
         order.sort_by_key(|&index| {
@@ -89,7 +95,7 @@ impl Plan {
         let unrouted = before.map_or_else(Arc::default, |plan| Arc::clone(&plan.unrouted));
         #[expect(clippy::expect_used, reason = "a config without a route does not load")]
         let fallback = fallback.expect("a config has a contract to speak");
-        Self { config, upstreams, secured, planes, fallback, limiters, tallies, unrouted, order }
+        Self { config, upstreams, secured, planes, fallback, limiters, budget, tallies, unrouted, order }
     }
 
     /// The route of a request.

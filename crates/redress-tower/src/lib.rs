@@ -36,6 +36,7 @@ mod accept;
 mod answer;
 mod between;
 mod body;
+mod budget;
 mod decode;
 mod exchange;
 mod guard;
@@ -47,6 +48,7 @@ mod record;
 
 pub use answer::{answer, made};
 pub use body::Body;
+pub use budget::Budget;
 pub use exchange::Exchange;
 pub use guard::{Guard, Leak};
 pub use layer::{Layer, ResponseFuture, Service};

@@ -16,6 +16,14 @@ pub const RAW_BYTES: usize = 1024 * 1024;
 /// Bytes that an error body may become when it is decompressed.
 pub const DECODED_BYTES: usize = 8 * 1024 * 1024;
 
+/// Bytes of all bodies that are held back at once in a process, as they came and decoded. Thirty of the largest errors,
+/// or a thousand of 32 KiB: with everything else it stays under the 128 MiB of a small container.
+pub const HELD_BYTES: usize = 32 * 1024 * 1024;
+
+/// Bytes of a body that is held back without being counted. Honest errors have a tenth of it, and so never meet another
+/// thread at the counter.
+pub const FREE_BYTES: usize = 16 * 1024;
+
 /// Decoded bytes for one raw byte. Repetitive text reaches 100; bombs begin at 1,000.
 pub const RATIO: usize = 200;
 

@@ -1,6 +1,7 @@
 //! The policy of one route.
 
 use crate::accept;
+use crate::budget::Budget;
 use crate::exchange::Exchange;
 use crate::guard::Guard;
 use crate::limits::Limits;
@@ -89,6 +90,7 @@ impl ErrorPlane {
             default,
             promote: Promote::default(),
             limits: Limits::default(),
+            budget: Budget::default(),
             guard: Guard::default(),
         };
         Self { policy: Arc::new(policy) }
@@ -105,6 +107,13 @@ impl ErrorPlane {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         Arc::make_mut(&mut self.policy).limits = limits;
+        self
+    }
+
+    /// The same with its part in that budget. A plane that is not given one has its own.
+    #[must_use]
+    pub fn budget(mut self, budget: Budget) -> Self {
+        Arc::make_mut(&mut self.policy).budget = budget;
         self
     }
 
@@ -141,6 +150,7 @@ pub(crate) struct Policy {
     default: usize,
     pub(crate) promote: Promote,
     pub(crate) limits: Limits,
+    pub(crate) budget: Budget,
     pub(crate) guard: Guard,
     /// May an error of the upstream come with a 2xx status at all?
     pub(crate) hides_errors: bool,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "tests may be blunt")]
 
+mod budget;
 mod coding;
 mod conforming;
 mod failure;

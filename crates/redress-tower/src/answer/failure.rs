@@ -3,7 +3,8 @@
 use super::reading::understand;
 use super::render::finish;
 use super::settle::{Came, How, settle};
-use crate::decode::{Codings, Undecoded};
+use crate::budget::Share;
+use crate::decode::{Codings, Undecoded, honest};
 use crate::exchange::Exchange;
 use crate::intake::Intake;
 use crate::plane::Policy;
@@ -18,17 +19,18 @@ where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
     let (parts, body) = response.into_parts();
-    let mut intake = Intake::new(body);
     let bound = policy.limits.raw_bytes;
-    if intake.announced() > bound as u64 {
+    let mut intake = Intake::new(body, bound);
+    if !intake.make_room(&policy.budget) {
         return too_large(parts, intake);
     }
     while !intake.is_over() {
-        if !intake.take().await || intake.bytes().len() > bound {
+        if !intake.take(&policy.budget).await || intake.bytes().len() > bound {
             return too_large(parts, intake);
         }
     }
-    let (body, how) = match decoded(policy, &parts, &intake) {
+    let mut share = Share::default();
+    let (body, how) = match decoded(policy, &parts, &intake, &mut share) {
         _ if intake.is_broken() => (Cow::Borrowed(&[][..]), How::Broken),
         Ok(body) => (body, How::Whole),
         // Not to be read: its status says all.
@@ -41,6 +43,8 @@ where
     if settled.said.is_some() && body.is_empty() && !intake.bytes().is_empty() {
         settled.record.original = Some(policy.limits.original(intake.bytes()));
     }
+    drop(body);
+    intake.hold(share);
     finish(policy, exchange, parts, intake, settled)
 }
 
@@ -53,17 +57,30 @@ where
     let came = Came { status: parts.status, headers: &parts.headers, body: b"", how: How::Head };
     let understood = understand(policy, came.status, came.headers, came.body);
     let settled = settle(policy, exchange, &came, understood);
-    finish(policy, exchange, parts, Intake::new(body), settled)
+    finish(policy, exchange, parts, Intake::new(body, 0), settled)
 }
 
-fn decoded<'a, B>(policy: &Policy, parts: &Parts, intake: &'a Intake<B>) -> Result<Cow<'a, [u8]>, Undecoded>
+/// The body, decoded, with a share of the budget for what it became.
+fn decoded<'a, B>(
+    policy: &Policy,
+    parts: &Parts,
+    intake: &'a Intake<B>,
+    share: &mut Share,
+) -> Result<Cow<'a, [u8]>, Undecoded>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
     match Codings::of(&parts.headers) {
         _ if intake.bytes().is_empty() => Ok(Cow::Borrowed(b"")),
         Codings::None => Ok(Cow::Borrowed(intake.bytes())),
-        codings => codings.decode(intake.bytes(), policy.limits.decoded_bytes).map(Cow::Owned),
+        codings => {
+            let bound = honest(intake.bytes().len()).min(policy.limits.decoded_bytes);
+            let (granted, bound) = Share::up_to(bound, &policy.budget);
+            *share = granted;
+            let body = codings.decode(intake.bytes(), bound)?;
+            share.shrink_to(body.len());
+            Ok(Cow::Owned(body))
+        }
     }
 }
 

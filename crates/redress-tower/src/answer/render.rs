@@ -33,7 +33,7 @@ where
             parts.extensions.clear();
             // What a GET would bring is known only where the upstream says that its own error has no body.
             let is_known = !exchange.is_head() || is_empty(&parts.headers);
-            dress(policy, &mut parts.headers, exchange, said, is_known)
+            intake.replaced_by(dress(policy, &mut parts.headers, exchange, said, is_known))
         }
     };
     Answer { response: Response::from_parts(parts, body), record }
@@ -65,7 +65,7 @@ where
         translated: Vec::new(),
     };
     let mut headers = HeaderMap::with_capacity(said.headers.len() + 4);
-    let body = dress(policy, &mut headers, exchange, said, true);
+    let body = Body::whole(dress(policy, &mut headers, exchange, said, true));
     record.problem = Some(Box::new(problem));
     let mut response = Response::new(body);
     *response.status_mut() = record.sent_status;
@@ -74,13 +74,13 @@ where
 }
 
 /// Puts on the headers, and makes the body.
-fn dress<B: http_body::Body>(
+fn dress(
     policy: &Policy,
     headers: &mut HeaderMap,
     exchange: &Exchange,
     said: Said,
     is_length_known: bool,
-) -> Body<B> {
+) -> Bytes {
     strip(headers, said.status, &said.translated, said.caching);
     put(headers, said.headers);
     if policy.varies {
@@ -89,7 +89,7 @@ fn dress<B: http_body::Body>(
     if is_length_known {
         headers.insert(CONTENT_LENGTH, HeaderValue::from(said.body.len()));
     }
-    Body::whole(if exchange.is_head() { Bytes::new() } else { Bytes::from(said.body) })
+    if exchange.is_head() { Bytes::new() } else { Bytes::from(said.body) }
 }
 
 fn is_empty(headers: &HeaderMap) -> bool {

@@ -21,13 +21,13 @@ where
 {
     let (parts, body) = response.into_parts();
     let codings = Codings::of(&parts.headers);
-    let mut intake = Intake::new(body);
+    let mut intake = Intake::new(body, policy.limits.peek_bytes);
     if codings == Codings::Unknown {
         return passed(parts, intake, Decision::Passed);
     }
     let mut pace = Pace::default();
     loop {
-        if !intake.take().await {
+        if !intake.take(&policy.budget).await {
             return passed(parts, intake, Decision::TooLarge);
         }
         // What broke off is passed on just so: the caller must see that it did.

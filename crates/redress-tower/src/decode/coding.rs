@@ -66,8 +66,7 @@ impl Codings {
     /// A whole body, decoded.
     pub(crate) fn decode(&self, raw: &[u8], bound: usize) -> Result<Vec<u8>, Undecoded> {
         let Self::Known(codings) = self else { return Err(Undecoded::Opaque) };
-        let honest = raw.len().saturating_mul(limits::RATIO).max(limits::RATIO_FREE_BYTES);
-        let bound = bound.min(honest);
+        let bound = bound.min(honest(raw.len()));
         let mut body: Option<Vec<u8>> = None;
         for coding in codings.iter().rev() {
             match coding.take_off(body.as_deref().unwrap_or(raw), bound) {
@@ -117,6 +116,11 @@ impl Coding {
         // Decoders of strangers' bytes: if one of them has a bug, the body is opaque, and the process lives.
         catch_unwind(AssertUnwindSafe(decode)).unwrap_or(Err(Corrupt))
     }
+}
+
+/// Bytes that so many raw ones become at most, where nobody means harm.
+pub(crate) fn honest(raw: usize) -> usize {
+    raw.saturating_mul(limits::RATIO).max(limits::RATIO_FREE_BYTES)
 }
 
 /// Bytes by which a decoded body grows.

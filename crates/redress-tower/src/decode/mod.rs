@@ -5,4 +5,4 @@ mod coding;
 mod inflate;
 mod zstd;
 
-pub(crate) use coding::{Codings, Undecoded};
+pub(crate) use coding::{Codings, Undecoded, honest};
