@@ -1,6 +1,6 @@
 //! Where things are: paths, lines of source, hosts.
 
-use super::scan::{At, is_word, run, run_back};
+use super::scan::{At, Signs, is_word, run, run_back};
 
 // ── Paths ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -108,10 +108,11 @@ const FILES: &[&str] = &[
 
 /// `/var/lib/app/config.yml`. Not `/users/7`, not the path of a URL, not what the caller asked for.
 pub(super) fn is_unix_path(at: At<'_>, echoed: &str) -> bool {
-    if is_word(at.before) || b"/.-~}%*".contains(&at.before) || at.after().starts_with('/') {
+    const ENDS: Signs = Signs::blanks_and(b"'`\"<>()[]{},;|");
+    if is_word(at.before()) || b"/.-~}%*".contains(&at.before()) || at.after().starts_with('/') {
         return false;
     }
-    let path = run(at.right(), |b| !b.is_ascii_whitespace() && !b"'`\"<>()[]{},;|".contains(&b));
+    let path = run(at.right(), |b| !ENDS.has(b));
     let path = path.trim_end_matches(['.', ':', '!', '?']);
     let begins = |roots: &[&str]| roots.iter().any(|root| path.len() > root.len() && path.starts_with(root));
     let is_on_disk = begins(SYSTEM) || (begins(DOUBTFUL) && is_file(path));
@@ -136,7 +137,7 @@ pub(super) fn is_windows_path(at: At<'_>) -> bool {
 
 /// `\\server\share`, also where JSON has doubled the signs.
 pub(super) fn is_unc_path(at: At<'_>) -> bool {
-    if is_word(at.before) || b"\\:]+*)".contains(&at.before) {
+    if is_word(at.before()) || b"\\:]+*)".contains(&at.before()) {
         return false;
     }
     let right = at.right();
@@ -165,11 +166,14 @@ const SOURCES_OR_COUNTRIES: &[&str] = &["rs", "py", "pl", "cc", "sh"];
 
 /// `Users.java:42`, `app.js:12:34`, `index.php on line 3`, `Users.cs:line 7`, at the dot.
 pub(super) fn is_source_line(at: At<'_>) -> bool {
-    if !is_word(at.before) {
+    if !is_word(at.before()) {
         return false;
     }
     let ending = run(at.after(), |b| b.is_ascii_lowercase());
     let rest = at.after().get(ending.len()..).unwrap_or_default();
+    if !matches!(rest.as_bytes(), [b':' | b' ' | b'"' | b'(', ..]) {
+        return false;
+    }
     let is_plain = SOURCES.contains(&ending);
     if !is_plain && !SOURCES_OR_COUNTRIES.contains(&ending) {
         return false;
@@ -229,7 +233,7 @@ pub(super) fn is_internal_host(at: At<'_>) -> bool {
 
 /// RFC 1918, loopback, link-local, and the shared space of RFC 6598, at the first digit.
 pub(super) fn is_private_ipv4(at: At<'_>) -> bool {
-    if matches!(at.before, b'.' | b'-') || is_version(at.left()) {
+    if matches!(at.before(), b'.' | b'-') {
         return false;
     }
     let text = run(at.right(), |b| b.is_ascii_digit() || b == b'.').trim_end_matches('.');
@@ -252,7 +256,7 @@ pub(super) fn is_private_ipv4(at: At<'_>) -> bool {
         [100, second, ..] => (64..128).contains(&second),
         _ => false,
     };
-    parts.next().is_none() && ends && is_private
+    parts.next().is_none() && ends && is_private && !is_version(at.left())
 }
 
 /// Does the word before say that a version comes?
@@ -282,13 +286,13 @@ pub(super) fn is_loopback(at: At<'_>) -> bool {
     if after.strip_prefix("//").is_some_and(|host| host.starts_with("localhost")) {
         return true;
     }
-    let name = run_back(at.left(), |b| is_word(b) || b == b'.' || b == b'-');
-    if name.eq_ignore_ascii_case("localhost") && is_number(after) {
+    let name = || run_back(at.left(), |b| is_word(b) || b == b'.' || b == b'-');
+    if is_number(after) && name().eq_ignore_ascii_case("localhost") {
         return true;
     }
     let rest = after.strip_prefix(":1").unwrap_or("1");
-    !is_word(at.before)
-        && at.before != b':'
+    !is_word(at.before())
+        && at.before() != b':'
         && after.starts_with(":1")
         && !rest.starts_with(|c: char| c.is_ascii_hexdigit() || c == ':')
 }

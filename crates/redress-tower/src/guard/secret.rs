@@ -1,6 +1,6 @@
 //! What opens doors: passwords, keys, tokens.
 
-use super::scan::{At, is_word, run, run_back};
+use super::scan::{At, Signs, is_word, run, run_back};
 
 /// Names of secrets, in small letters and without what joins words. A longer name may end with one.
 const SECRETS: &[&str] = &[
@@ -42,8 +42,9 @@ const NO_VALUES: &[&str] = &[
 
 /// `password=hunter2`, at the sign.
 pub(super) fn is_assignment(at: At<'_>) -> bool {
+    const ENDS: Signs = Signs::blanks_and(b",;&\"'<>(){}[]*");
     let value = at.after().trim_start_matches(['"', '\'']);
-    let value = run(value, |b| !b.is_ascii_whitespace() && !b",;&\"'<>(){}[]*".contains(&b));
+    let value = run(value, |b| !ENDS.has(b));
     value.len() >= 3 && !NO_VALUES.contains(&value) && is_secret(name_before(at.left()))
 }
 
@@ -54,14 +55,15 @@ pub(super) fn is_quoted_secret(at: At<'_>) -> bool {
     value.len() >= 4
         && !value.contains(' ')
         && !NO_VALUES.contains(&value)
-        && looks_random(value)
         && is_secret(name_before(at.left().trim_end_matches(['"', '\''])))
+        && looks_random(value)
 }
 
 /// `https://user:password@host`, at the colon of the scheme.
 pub(super) fn is_url_with_password(at: At<'_>) -> bool {
+    const ENDS: Signs = Signs::blanks_and(b"/?#\"'<>");
     let Some(authority) = at.after().strip_prefix("//") else { return false };
-    let authority = run(authority, |b| !b.is_ascii_whitespace() && !b"/?#\"'<>".contains(&b));
+    let authority = run(authority, |b| !ENDS.has(b));
     authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
 }
 
@@ -70,11 +72,13 @@ fn name_before(left: &str) -> &str {
 }
 
 fn is_secret(name: &str) -> bool {
-    let letters = || name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
-    let count = letters().count();
-    let ends =
-        |secret: &str| count >= secret.len() && letters().skip(count - secret.len()).eq(secret.bytes());
-    BARE_SECRETS.iter().any(|secret| secret.bytes().eq(letters()))
+    // From the end: there, most names differ with the first letter.
+    let letters = || name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
+    let ends = |secret: &str| {
+        let mut letters = letters();
+        secret.bytes().rev().all(|b| letters.next() == Some(b))
+    };
+    BARE_SECRETS.iter().any(|secret| secret.bytes().rev().eq(letters()))
         || SECRETS.iter().any(|secret| ends(secret))
 }
 
@@ -97,9 +101,9 @@ const MARKED: &[(&str, usize)] = &[
     ("sk-", 32),
 ];
 
-/// Does any token begin so?
-pub(super) fn may_begin_token(byte: u8) -> bool {
-    matches!(byte, b'A' | b'B' | b'b' | b'e' | b'g' | b'n' | b'r' | b's' | b'x')
+/// What tokens begin with.
+pub(super) fn openings() -> impl Iterator<Item = &'static str> {
+    MARKED.iter().map(|(mark, _)| *mark).chain(["eyJ", "Bearer", "Basic"])
 }
 
 /// A token by its looks, where a word begins.

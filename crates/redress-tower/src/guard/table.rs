@@ -4,9 +4,9 @@
 //! `place` and `secret`.
 
 use super::clean::Leak::{self, Credential, Host, Path, Sql, StackTrace};
+use super::opening;
 use super::scan::At;
 use crate::limits;
-use std::sync::LazyLock;
 
 /// One phrase.
 pub(super) struct Phrase {
@@ -244,44 +244,16 @@ static PHRASES: &[Phrase] = &[
     exact(Credential, "BEGIN ", "-----BEGIN RSA PRIVATE KEY-----").then(&["PRIVATE KEY-----"]),
 ];
 
-/// The phrases by their first letter.
-#[derive(Default)]
-struct Shelf {
-    /// One bit for every second letter there is: most words end the matter here.
-    seconds: u32,
-    phrases: Vec<&'static Phrase>,
-}
-
-static SHELVES: LazyLock<[Shelf; 26]> = LazyLock::new(|| {
-    let mut shelves: [Shelf; 26] = Default::default();
-    for phrase in PHRASES {
-        if let [first, second, ..] = phrase.start.as_bytes()
-            && let Some(shelf) = letter(*first).and_then(|l| shelves.get_mut(l))
-        {
-            shelf.seconds |= bit(*second);
-            shelf.phrases.push(phrase);
-        }
-    }
-    shelves
-});
-
-fn letter(byte: u8) -> Option<usize> {
-    byte.to_ascii_lowercase().checked_sub(b'a').map(usize::from)
-}
-
-/// Small and capital letters have the same five last bits.
-fn bit(byte: u8) -> u32 {
-    1 << (byte & 0x1F)
+/// The phrases, as they are written down.
+pub(super) fn phrases() -> impl Iterator<Item = (&'static str, &'static Phrase)> {
+    PHRASES.iter().map(|phrase| (phrase.start, phrase))
 }
 
 /// The leak of the phrase that begins here.
 pub(super) fn phrase_at(at: At<'_>) -> Option<Leak> {
     let [first, second, ..] = at.right().as_bytes() else { return None };
-    let shelf = SHELVES.get(letter(*first)?)?;
-    if shelf.seconds & bit(*second) == 0 {
-        return None;
-    }
-    shelf.phrases.iter().find(|phrase| phrase.is_at(at.right())).map(|phrase| phrase.leak)
+    let phrases = opening::all().phrases(*first, *second);
+    phrases.iter().find(|phrase| phrase.is_at(at.right())).map(|phrase| phrase.leak)
 }
 
 #[cfg(test)]
