@@ -85,7 +85,8 @@ impl Exchange {
     /// Who is answered, as the core wants it.
     pub(crate) fn caller(&self) -> Caller<'_> {
         let mut caller = Caller::default().of_request(self.method.as_str(), self.target());
-        caller.accept = self.accept();
+        // Most callers say that anything will do: no wire has to be weighed for them.
+        caller.accept = self.accept().filter(|accept| *accept != "*/*");
         caller
     }
 }

@@ -94,9 +94,8 @@ where
 
     /// The body as it was.
     pub(crate) fn into_body(mut self) -> Body<B> {
-        let taken = self.taken.into_bytes();
-        self.share.shrink_to(taken.len());
-        Body::replay(self.share.bind(taken), self.rest)
+        self.share.shrink_to(self.taken.held());
+        Body::replay(self.share.bind(self.taken.into_bytes()), self.rest)
     }
 
     /// These bytes in place of the body. The record holds their texts once more.

@@ -10,7 +10,8 @@ pub const PEEK_BYTES: usize = 64 * 1024;
 /// raw bound is not needed to find a member near the top.
 pub const PEEK_DECODED_BYTES: usize = 256 * 1024;
 
-/// Bytes of an error body that are read, as they come. One per request in flight is held.
+/// Bytes of an error body that are read, as they come. One per request in flight is held, while there is room for it in
+/// [`HELD_BYTES`].
 pub const RAW_BYTES: usize = 1024 * 1024;
 
 /// Bytes that an error body may become when it is decompressed.
