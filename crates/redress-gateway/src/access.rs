@@ -5,7 +5,7 @@ use crate::limits;
 use crate::tally::Tally;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -155,7 +155,8 @@ impl Writer {
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().create(true).append(true).open(path)
+    // Errors as they came are in it, with what the callers must not see.
+    OpenOptions::new().create(true).append(true).mode(0o640).open(path)
 }
 
 /// Does that file still have a name, and no other file its own? One that was renamed is written to until somebody says

@@ -68,6 +68,7 @@ impl Gateway {
         let mut workers: Vec<Vec<TcpListener>> = (0..count).map(|_| Vec::new()).collect();
         for &address in &config.listen.addresses {
             let mut bound = address;
+            claim(address).map_err(|error| named(&error, &address.to_string()))?;
             for worker in &mut workers {
                 let listener = listen(bound).map_err(|error| named(&error, &bound.to_string()))?;
                 // Port 0 becomes the one that the first worker got.
@@ -76,8 +77,11 @@ impl Gateway {
             }
             addresses.push(bound);
         }
-        let admin =
-            config.listen.admin.map(|address| listen(address).map_err(|e| named(&e, &address.to_string())));
+        let listen_admin = |address| claim(address).and_then(|()| listen(address));
+        let admin = config
+            .listen
+            .admin
+            .map(|address| listen_admin(address).map_err(|e| named(&e, &address.to_string())));
         let admin = admin.transpose()?;
         let admin_address = admin.as_ref().map(TcpListener::local_addr).transpose()?;
         let tally = Arc::new(Tally::default());
@@ -204,6 +208,13 @@ where
         drop(done.send(result));
     })?;
     Ok(end)
+}
+
+/// Sees that nobody listens there. The workers share their address, and would share it with another process as well.
+fn claim(address: SocketAddr) -> io::Result<()> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())
 }
 
 /// A socket of its own for each worker: the kernel spreads the connections over them.

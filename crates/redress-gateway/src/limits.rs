@@ -31,6 +31,10 @@ pub const ERROR_BODY_TIMEOUT: Duration = Duration::from_secs(5);
 /// A whole exchange. Bounds what a dripping peer can hold; event streams that last longer say so in the config.
 pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
+/// For an upstream to say that it wants the content of a request that asks first (`Expect: 100-continue`). One that does
+/// not know the question never says anything; curl waits as long.
+pub const CONTINUE_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// What a draining gateway gives the requests it has accepted.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
 

@@ -143,7 +143,7 @@ fn json_record(out: &mut Json, record: &Record) {
         out.text("original", &String::from_utf8_lossy(original));
     }
     let lost: Vec<&str> = record.lost.iter().map(|lost| &*lost.field).collect();
-    out.text("lost", &lost.join(" "));
+    out.text("loss", &lost.join(" "));
 }
 
 impl Drop for Line {

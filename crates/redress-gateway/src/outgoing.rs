@@ -16,7 +16,7 @@ use std::borrow::Cow;
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
@@ -70,11 +70,12 @@ impl Outgoing<'_> {
         let wants_trailers =
             headers.get(TE).is_some_and(|te| te.as_bytes().eq_ignore_ascii_case(b"trailers"));
         strip_hop_by_hop(headers);
-        for name in [CONTENT_LENGTH, EXPECT, HTTP2_SETTINGS] {
+        for name in [CONTENT_LENGTH, HTTP2_SETTINGS] {
             headers.remove(name);
         }
         self.forwarded(headers, client_host.as_ref());
-        headers.insert(VIA, HeaderValue::from_static("1.1 redress"));
+        let version = if parts.version >= Version::HTTP_2 { "2.0 redress" } else { "1.1 redress" };
+        append(headers, VIA, &HeaderValue::from_static(version));
         if let Some(id) = self.request_id.and_then(|id| HeaderValue::from_str(id).ok()) {
             headers.insert(X_REQUEST_ID, id);
         }
@@ -94,6 +95,8 @@ impl Outgoing<'_> {
         let http2 = self.upstream.config.protocol == Protocol::Http2;
         if http2 {
             headers.remove(HOST);
+            // The library has no way to wait for the answer: the content is sent at once.
+            headers.remove(EXPECT);
         } else {
             if parts.version >= Version::HTTP_2 {
                 join_cookies(headers);

@@ -103,6 +103,7 @@ impl Plan {
     /// # Errors
     /// There is none: for this path, or for this host.
     pub(crate) fn find(&self, host: &str, path: &str) -> Result<Found<'_>, Fault> {
+        let meant = meant(path);
         let mut host_is_served = false;
         for &index in &self.order {
             let (Some(route), Some(plane)) = (self.config.routes.get(index), self.planes.get(index)) else {
@@ -111,7 +112,11 @@ impl Plan {
             if !route.host.as_deref().is_none_or(|own| is_host(host, own)) {
                 continue;
             }
-            if is_below(path, &route.path) {
+            if is_below(&meant, &route.path) {
+                // What the upstream gets in its place could not be told.
+                if route.rewrite.is_some() && !is_below(path, &route.path) {
+                    return Err(Fault::Target);
+                }
                 let limiter = self.limiters.get(index).and_then(Option::as_deref);
                 return Ok(Found { index, route, plane, limiter });
             }
@@ -135,6 +140,33 @@ fn is_host(host: &str, own: &str) -> bool {
         host.split(':').next().unwrap_or(host)
     };
     name.trim_end_matches('.').eq_ignore_ascii_case(own)
+}
+
+/// A path as the most generous of upstreams reads it: escapes undone, slashes side by side as one, parameters left out.
+/// So nobody gets round a route by spelling its path in another way.
+fn meant(path: &str) -> Cow<'_, str> {
+    if !path.contains(['%', ';']) && !path.contains("//") {
+        return Cow::Borrowed(path);
+    }
+    let mut meant = Vec::with_capacity(path.len());
+    let mut bytes = path.bytes();
+    let mut in_parameters = false;
+    while let Some(byte) = bytes.next() {
+        let hex = |digit: Option<u8>| char::from(digit?).to_digit(16);
+        let byte = match byte {
+            b'%' => match (hex(bytes.next()), hex(bytes.next())) {
+                (Some(high), Some(low)) => u8::try_from(high * 16 + low).unwrap_or(byte),
+                _ => byte,
+            },
+            _ => byte,
+        };
+        in_parameters = byte == b';' || (in_parameters && byte != b'/');
+        let is_doubled = byte == b'/' && meant.last() == Some(&b'/');
+        if !in_parameters && !is_doubled {
+            meant.push(byte);
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&meant).into_owned())
 }
 
 /// Is that path the prefix itself, or below it?
@@ -195,6 +227,26 @@ address = '127.0.0.1:0'
         check("x", "/users/7", 1);
         check("A.example:80", "/users/admin/1", 2);
         check("x", "/users/admin/1", 3);
+    }
+
+    #[test]
+    fn a_route_is_not_got_round() {
+        let plan = plan(&[("/", ""), ("/admin", "")]);
+        let spellings = [
+            "/admin",
+            "//admin",
+            "/%61dmin/x",
+            "/admin%2Fx",
+            "/admin;v=1/x",
+            "///%61%64min//x",
+            "/admin%3bx/y",
+        ];
+        for path in spellings {
+            assert_eq!(plan.find("h", path).unwrap().index, 1, "{path}");
+        }
+        for path in ["/administrator", "/x/admin", "/%2561dmin"] {
+            assert_eq!(plan.find("h", path).unwrap().index, 0, "{path}");
+        }
     }
 
     #[test]

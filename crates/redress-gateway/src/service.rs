@@ -8,7 +8,7 @@ use crate::identity;
 use crate::limits;
 use crate::line::Line;
 use crate::media;
-use crate::outgoing::{Outgoing, Peer, host_of, strip_hop_by_hop};
+use crate::outgoing::{Outgoing, Peer, X_REQUEST_ID, host_of, strip_hop_by_hop};
 use crate::plan::{Found, Plan};
 use crate::policy::client_of;
 use crate::reply::Reply;
@@ -92,11 +92,26 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
         }
         (_, refused) => Err(refused.unwrap_or(Fault::Internal.into())),
     };
+    let id = line.exchange.request_id().and_then(|id| HeaderValue::from_str(id).ok());
     match outcome {
-        Ok(Forwarded { response, tunnel }) => {
+        Ok(Forwarded { mut response, tunnel }) => {
+            name_request(&mut response, id);
             Served { response: response.map(|body| Reply::new(body, line)), tunnel }
         }
-        Err(refused) => Served { response: refuse(&local.plan, found, &refused, line), tunnel: None },
+        Err(refused) => {
+            let mut response = refuse(&local.plan, found, &refused, line);
+            name_request(&mut response, id);
+            Served { response, tunnel: None }
+        }
+    }
+}
+
+/// An error says which request it is of, so that its caller can ask about it. The id is the one in the log, and the one that
+/// the upstream got.
+fn name_request<B>(response: &mut Response<B>, id: Option<HeaderValue>) {
+    let is_error = response.status().is_client_error() || response.status().is_server_error();
+    if let (true, Some(id)) = (is_error, id) {
+        response.headers_mut().entry(X_REQUEST_ID).or_insert(id);
     }
 }
 

@@ -3,6 +3,8 @@
 use crate::support::client::{Client, ask, get};
 use crate::support::upstream::{Act, Upstream, ok, response};
 use crate::support::{Running, simple};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::sync::atomic::Ordering;
 
 #[test]
@@ -98,6 +100,7 @@ fn who_asks_is_said_by_us_unless_trusted() {
     assert_eq!(requests[1].headers("x-forwarded-host"), ["evil"]);
 }
 
+/// An upstream that does not know the question gets the content after a while.
 #[test]
 fn expect_is_answered_before_the_body_is_sent() {
     let upstream = Upstream::start(|request, _| Act::Say(ok(&String::from_utf8_lossy(&request.body))));
@@ -107,7 +110,49 @@ fn expect_is_answered_before_the_body_is_sent() {
     assert_eq!(client.receive().unwrap().status, 100);
     client.send("hello");
     assert_eq!(client.receive().unwrap().text(), "hello");
-    assert_eq!(upstream.requests()[0].header("expect"), None);
+    assert_eq!(upstream.requests()[0].header("expect"), Some("100-continue"));
+}
+
+/// Who asks first is told what the upstream says, and never asked for content that the upstream does not want.
+#[test]
+fn the_upstream_decides_whether_it_wants_the_content() {
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n";
+    for (says, wants) in [
+        ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", false),
+        ("HTTP/1.1 100 Continue\r\n\r\n", true),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let upstream = std::thread::spawn(move || {
+            let mut reader = BufReader::new(listener.accept().unwrap().0);
+            let mut head = String::new();
+            while !head.ends_with("\r\n\r\n") {
+                reader.read_line(&mut head).unwrap();
+            }
+            let asks = head.contains("\r\nexpect: 100-continue\r\n");
+            reader.get_mut().write_all(says.as_bytes()).unwrap();
+            let mut content = [0; 5];
+            let read = reader.read(&mut content).unwrap_or(0);
+            if wants {
+                reader.get_mut().write_all(&ok("thanks")).unwrap();
+            }
+            (asks, content[..read].to_vec())
+        });
+        let gateway = Running::start(&simple(address, ""));
+        let mut client = Client::connect(gateway.address);
+        let first = client.send(head).receive().unwrap();
+        if wants {
+            assert_eq!(first.status, 100);
+            assert_eq!(client.send("hello").receive().unwrap().text(), "thanks");
+        } else {
+            assert_eq!(first.status, 404);
+            assert_eq!(first.header("connection"), Some("close"));
+        }
+        drop(client);
+        let (asked, content) = upstream.join().unwrap();
+        assert!(asked, "the question reaches the upstream");
+        assert_eq!(content, if wants { b"hello".to_vec() } else { Vec::new() });
+    }
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn a_method_that_is_not_there_is_answered_with_those_that_are() {
     let upstream = Upstream::saying(ok("ok"));
     let gateway = Running::before(&upstream, "methods = ['GET', 'POST']");
     let response = ask(gateway.address, "PUT / HTTP/1.1\r\nHost: a\r\n\r\n");
-    assert_eq!((response.status, response.header("allow")), (405, Some("GET, POST")));
+    assert_eq!((response.status, response.header("allow")), (405, Some("GET, POST, HEAD")));
 }
 
 #[test]

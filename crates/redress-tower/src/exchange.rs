@@ -97,7 +97,7 @@ fn joined(headers: &HeaderMap) -> Option<HeaderValue> {
     let first = lines.next()?;
     let Some(second) = lines.next() else { return Some(first.clone()) };
     let mut all = [first.as_bytes(), b", ", second.as_bytes()].concat();
-    for line in lines.take(limits::MEDIA_RANGES) {
+    for line in lines.take(limits::ACCEPT_LINES) {
         all.extend_from_slice(b", ");
         all.extend_from_slice(line.as_bytes());
     }

@@ -67,8 +67,8 @@ pub const PHRASE_BYTES: usize = 256;
 /// than a few passes.
 pub const RUN_BYTES: usize = 512;
 
-/// Media ranges looked at in one `Accept`. Browsers send ten; a thousand are an attack.
-pub const MEDIA_RANGES: usize = 32;
+/// Lines of `Accept` that are joined. Callers send one; a thousand are an attack.
+pub const ACCEPT_LINES: usize = 32;
 
 /// The bounds of one [`ErrorPlane`](crate::ErrorPlane) that may be set otherwise.
 ///

@@ -19,6 +19,7 @@
 //!
 //! The core has no clock, no files, no sockets and no environment: every decision is a pure function of what it is given.
 
+mod accept;
 mod advice;
 mod case;
 mod codes;
@@ -38,6 +39,7 @@ mod twin;
 mod wire;
 mod write;
 
+pub use accept::{Accept, Liking};
 pub use advice::{Advice, advise};
 pub use case::{Case, Difference, coverage};
 pub use companions::{Companions, RetryAfter, Usual};

@@ -2,7 +2,7 @@
 
 use crate::contract;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use redress::{Message, Reading, read};
+use redress::{Caller, Condition, Message, Problem, Reading, read, write};
 
 fn check(id: &str, status: u16, headers: &[(&'static str, &'static str)], body: &str, want: &str) {
     let mut map = HeaderMap::new();
@@ -181,5 +181,22 @@ fn huawei_vpcep() {
         200,
         r#"{"id":"1","status":"failed","error":[{"error_code":"x","error_message":"y"}]}"#,
         "NotAnError",
+    );
+}
+
+/// A text that is, word for word, another cause in the target's catalogue is kept, and the loss says what it becomes.
+#[test]
+fn a_text_that_means_something_else_there_is_told() {
+    let problem = Problem::new(Condition::BadRequest).with_detail("Manager id unknown");
+    let written = write(&problem, contract("sap-cloud-identity"), &Caller::default());
+    assert!(written.body.contains("Manager id unknown"));
+    let loss = written.loss();
+    let condition = loss.iter().find(|loss| loss.field == "condition").unwrap();
+    assert_eq!(condition.to.as_deref(), Some("invalid-parameter"));
+    let plain = problem.with_detail("The manager is not there");
+    let written = write(&plain, contract("sap-cloud-identity"), &Caller::default());
+    assert_ne!(
+        written.loss().iter().find(|loss| loss.field == "condition").unwrap().to.as_deref(),
+        Some("invalid-parameter")
     );
 }

@@ -177,6 +177,7 @@ async fn reload_on_change(file: &Path, handle: Handle, mut hangup: Signal) -> st
         match load(file).map(|config| handle.reload(config)) {
             Ok(Ok(())) => say(&format!("{}: reloaded", file.display())),
             Ok(Err(error)) => say(&format!("{}: not reloaded: {error}", file.display())),
+            Err(Failure::Because(_, why)) if present.is_none() => say(&format!("not reloaded: {why}")),
             Err(_) => {
                 say(&format!(
                     "{}: not reloaded: it has errors; the config before it goes on",

@@ -22,6 +22,7 @@ redress::checks! {
         Unreadable        "RG007" Error   "A file that the config names cannot be read."
         Address           "RG101" Error   "An address to listen on that is none."
         AdminExposed      "RG102" Warning "The admin listener can be reached from other machines."
+        SharedAddress     "RG103" Error   "Callers and the admin listener at one address."
         DuplicateUpstream "RG201" Error   "Two upstreams with one name."
         UnknownUpstream   "RG202" Error   "A route to an upstream that does not exist."
         UnusedUpstream    "RG203" Warning "An upstream that no route leads to."

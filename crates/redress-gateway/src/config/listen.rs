@@ -175,6 +175,10 @@ pub(super) fn listen(head: &mut Table<'_>, base: &Path, findings: &mut Findings)
         let help = "bind it to 127.0.0.1, or keep it behind a firewall: it has no password";
         findings.add(Check::AdminExposed, span.clone(), message, help);
     }
+    if let Some((address, span)) = admin.as_ref().filter(|(a, _)| a.port() != 0 && addresses.contains(a)) {
+        let message = format!("callers come to {address} as well");
+        findings.add(Check::SharedAddress, span.clone(), message, "give `admin` a port of its own");
+    }
     let tls = table.table("tls", "[listen.tls]", findings).and_then(|table| tls(table, base, findings));
     let trusted = table.texts("trusted-proxies", findings);
     let trusted = trusted.iter().filter_map(|text| network(text, findings)).collect();

@@ -166,8 +166,12 @@ fn route(
         _ => Promotion::Promote,
     };
     let host_header = host_header(table.text_at("host-header", findings), findings);
-    let methods: Vec<_> =
+    let mut methods: Vec<_> =
         table.texts("methods", findings).iter().filter_map(|m| method(m, findings)).collect();
+    // Where GET is, HEAD is (RFC 9110 §9.3.2).
+    if methods.contains(&Method::GET) && !methods.contains(&Method::HEAD) {
+        methods.push(Method::HEAD);
+    }
     let content_types = media_types(&mut table, "content-types", findings);
     let produces = media_types(&mut table, "produces", findings);
     let operations =

@@ -11,11 +11,13 @@ use crate::fault::Fault;
 use crate::limits;
 use crate::patience::Timer;
 use bytes::{Bytes, BytesMut};
+use http::header::EXPECT;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use http_body::{Body as _, Frame};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use tokio::time::Instant;
 
 /// A connection to an upstream.
 #[derive(Debug)]
@@ -47,12 +49,16 @@ pub(crate) struct Exchange {
     informational: u32,
     /// May the connection be used again after this?
     reusable: bool,
+    /// Was less sent than was announced?
+    is_cut: bool,
 }
 
 /// Content of a request that is still to be sent.
 struct Upload {
     body: RequestBody,
     framer: Framer,
+    /// Until when it waits for the upstream to say that it wants it (RFC 9110 §10.1.1). `None`: it does not wait.
+    held: Option<Instant>,
 }
 
 impl Exchange {
@@ -66,7 +72,9 @@ impl Exchange {
         let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
         encode::request(&request.method, target, &request.headers, framing, &mut upstream.wire.out.before);
         let framer = Framer::new(framing, true);
-        let upload = (!framer.is_done()).then_some(Upload { body, framer });
+        let expects = request.headers.contains_key(EXPECT);
+        let held = expects.then(|| Instant::now() + limits::CONTINUE_TIMEOUT);
+        let upload = (!framer.is_done()).then_some(Upload { body, framer, held });
         Self {
             upstream,
             method: request.method.clone(),
@@ -75,6 +83,7 @@ impl Exchange {
             searched: 0,
             informational: 0,
             reusable: false,
+            is_cut: false,
         }
     }
 
@@ -104,10 +113,18 @@ impl Exchange {
                 if let (StatusCode::EARLY_HINTS, Some(early)) = (head.status, early) {
                     early.inform(head.status, head.fields);
                 }
+                self.release();
+                if let Poll::Ready(Err(broken)) = self.poll_send(cx) {
+                    return Poll::Ready(Err(broken.fault().unwrap_or(Fault::Incomplete)));
+                }
                 continue;
             }
+            // It answers without the content, and shall not get it: nobody asks for that any more.
+            if self.upload.as_ref().is_some_and(|upload| upload.held.is_some()) {
+                self.give_up_sending();
+            }
             self.content = Content::new(head.framing);
-            self.reusable = head.keep_alive;
+            self.reusable = head.keep_alive && !self.is_cut;
             return Poll::Ready(Ok(head));
         }
     }
@@ -190,6 +207,10 @@ impl Exchange {
         else {
             return Poll::Ready(Ok(()));
         };
+        if let Some(until) = upload.held {
+            ready!(self.upstream.timer.poll(cx, until));
+            upload.held = None;
+        }
         let frame = ready!(Pin::new(&mut upload.body).poll_frame(cx)).transpose()?;
         let is_last = upload.body.is_end_stream();
         upload.framer.put(frame, is_last, out).map_err(|_| Broken::Fault(Fault::Incomplete))?;
@@ -199,9 +220,17 @@ impl Exchange {
         Poll::Ready(Ok(()))
     }
 
+    /// The upstream wants the content.
+    fn release(&mut self) {
+        if let Some(upload) = &mut self.upload {
+            upload.held = None;
+        }
+    }
+
     fn give_up_sending(&mut self) {
         self.upload = None;
         self.reusable = false;
+        self.is_cut = true;
         self.upstream.wire.out = Outbox::default();
     }
 

@@ -138,17 +138,41 @@ fn request_line(line: &[u8], bounds: Bounds) -> Result<(Method, &[u8], Version),
 pub(crate) fn is_target(target: &[u8], method: &[u8]) -> bool {
     match target {
         b"*" => method == b"OPTIONS",
-        [b'/', rest @ ..] => rest.iter().copied().all(is_target_byte),
+        [b'/', ..] => is_path_and_query(target),
         _ => {
             let after = strip_prefix_ignoring_case(target, b"http://")
                 .or_else(|| strip_prefix_ignoring_case(target, b"https://"));
             after.is_some_and(|after| {
                 let end = after.iter().position(|b| matches!(b, b'/' | b'?')).unwrap_or(after.len());
                 let (authority, path) = after.split_at(end);
-                is_host(authority) && !authority.is_empty() && path.iter().copied().all(is_target_byte)
+                is_host(authority) && !authority.is_empty() && is_path_and_query(path)
             })
         }
     }
+}
+
+/// Of legal bytes, and with a path that has one meaning: its escapes are whole, none of them is NUL, and no segment is
+/// `.` or `..`, which the next reader might resolve and would leave the route by (RFC 3986 §5.2.4).
+fn is_path_and_query(target: &[u8]) -> bool {
+    let end = memchr::memchr(b'?', target).unwrap_or(target.len());
+    let path = target.get(..end).unwrap_or_default();
+    target.iter().copied().all(is_target_byte)
+        && path.split(|&b| b == b'/').all(|segment| !is_dots(segment))
+        && path.split(|&b| b == b'%').skip(1).all(|escape| {
+            matches!(escape, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() && [*a, *b] != *b"00")
+        })
+}
+
+/// Is it `.` or `..`, however they are spelled, with parameters or without?
+fn is_dots(segment: &[u8]) -> bool {
+    let end = memchr::memchr(b';', segment).unwrap_or(segment.len());
+    let mut rest = segment.get(..end).unwrap_or_default();
+    let mut dots = 0;
+    while let [b'.', after @ ..] | [b'%', b'2', b'e' | b'E', after @ ..] = rest {
+        rest = after;
+        dots += 1;
+    }
+    rest.is_empty() && matches!(dots, 1 | 2)
 }
 
 /// `chunked`, once and alone, is the one coding there is.
@@ -221,6 +245,9 @@ mod tests {
         assert_eq!(judge("GET / HTTP/1.0\r\n\r\n"), Ok(plain));
         assert_eq!(judge("OPTIONS * HTTP/1.1\r\nHost: [::1]:80\r\n\r\n"), Ok(plain));
         assert_eq!(judge("GET http://a:80/b?c HTTP/1.1\r\nHost: other\r\n\r\n"), Ok(plain));
+        for path in ["/a//b", "/...", "/a.b", "/.a", "/a%20b%2Fc", "/a;b=c", "/a?../%", "/%2e%2e%2e"] {
+            assert_eq!(judge(&format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n")), Ok(plain), "{path}");
+        }
         let chunked = (Framing::Chunked, false);
         assert_eq!(judge("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"), Ok(chunked));
         let five = (Framing::Length(5), false);
@@ -238,6 +265,11 @@ mod tests {
         check("GET /\r\n\r\n", Fault::RequestLine);
         check("GET /#f HTTP/1.1\r\nHost: a\r\n\r\n", Fault::Target);
         check("GET * HTTP/1.1\r\nHost: a\r\n\r\n", Fault::Target);
+        for path in
+            ["/..", "/a/../b", "/a/%2e%2E/b", "/.", "/./a", "/.;x/a", "/..;/a", "/%", "/%2", "/%zz", "/a%00b"]
+        {
+            check(&format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n"), Fault::Target);
+        }
         check("GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n", Fault::Target);
         check("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", Fault::Connect);
         check("GET / HTTP/1.1\r\n\r\n", Fault::Host);

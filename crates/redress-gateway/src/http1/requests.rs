@@ -162,12 +162,13 @@ impl Requests {
 
 /// What can never become a request, whatever follows.
 fn hopeless(input: &[u8]) -> Option<Fault> {
-    match input {
+    // One empty line before a request is what some old clients leave (RFC 9112 §2.2).
+    let begun = input.strip_prefix(b"\r\n").unwrap_or(input);
+    match begun {
         // A TLS record: handshake, version 3.
         [0x16, 0x03, ..] => Some(Fault::TlsOnPlain),
-        [0x16 | b'\r'] | [b'\r', b'\n'] => None,
-        [b'\r', b'\n', first, ..] | [first, ..] if !is_token_byte(*first) => Some(Fault::RequestLine),
-        _ => None,
+        [] | [0x16 | b'\r'] => None,
+        [first, ..] => (!is_token_byte(*first)).then_some(Fault::RequestLine),
     }
 }
 

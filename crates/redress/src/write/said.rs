@@ -170,13 +170,10 @@ impl<'p, 'a> Said<'p, 'a> {
         let own = self.contract.wires.iter().find(|w| own == Some(&*w.id));
         let of_entry =
             |index: usize| self.entry.is_none_or(|e| e.wires.is_empty() || e.wires.contains(&index));
-        let fitting = || {
-            let others = self.contract.wires.iter().enumerate();
-            let others =
-                others.filter(move |(index, wire)| wire.write && of_entry(*index) && self.fills(wire));
-            own.into_iter().chain(others.map(|(_, wire)| wire))
-        };
-        let any = || self.contract.wires.iter().filter(|w| w.write);
+        let others = self.contract.wires.iter().enumerate();
+        let others = others.filter(|(index, wire)| wire.write && of_entry(*index) && self.fills(wire));
+        let fitting = own.into_iter().chain(others.map(|(_, wire)| wire));
+        let any = self.contract.wires.iter().filter(|w| w.write);
         negotiate::choose(fitting, caller.accept)
             .or_else(|| negotiate::choose(any, caller.accept))
             .unwrap_or(&NO_WIRE)
@@ -311,6 +308,7 @@ impl<'p, 'a> Said<'p, 'a> {
             title: self.title,
             entry: self.entry,
             understood: self.understood,
+            contract: self.contract,
             is_own: self.is_own,
             used: self.used,
         }
