@@ -6,7 +6,7 @@ use crate::policy::Limiter;
 use crate::tally::RouteTally;
 use crate::tls::Secured;
 use crate::upstream::UpstreamState;
-use redress_tower::{Budget, ErrorPlane, Promote, Speak};
+use redress_tower::{Budget, ErrorPlane, Guard, Promote, Speak};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -56,7 +56,9 @@ impl Plan {
                 Promotion::Observe => Promote::Observe,
                 Promotion::Off => Promote::Off,
             };
-            ErrorPlane::new(Arc::clone(&route.contract), speak).promote(promote).budget(budget.clone())
+            let plane = ErrorPlane::new(Arc::clone(&route.contract), speak).promote(promote);
+            let plane = if route.guard { plane } else { plane.guard(Guard::off()) };
+            plane.budget(budget.clone())
         };
         let planes = config.routes.iter().map(plane).collect();
         let fallback = config

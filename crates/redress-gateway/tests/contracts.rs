@@ -99,3 +99,15 @@ fn a_head_has_no_body() {
     let answer = ask(gateway.address, "HEAD /x HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_eq!((answer.status, answer.body.len()), (404, 0));
 }
+
+#[test]
+fn the_guard_is_off_where_a_route_says_so() {
+    let said = r#"{"result":"1003","msg":"Bad value","desc":"The address 192.168.1.4 is not known"}"#;
+    let upstream = Upstream::saying(response("400 Bad Request", "application/json", said));
+    for (route, want) in [("", false), ("guard = 'off'", true)] {
+        let gateway = Running::before(&upstream, route);
+        let answer = get(gateway.address, "/");
+        assert_eq!(answer.text().contains("192.168.1.4"), want, "{route}: {}", answer.text());
+        assert_eq!(answer.json().get("incident").is_none(), want, "{route}");
+    }
+}

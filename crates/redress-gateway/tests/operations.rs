@@ -62,7 +62,7 @@ fn the_log_follows_its_name() {
     ));
     get(gateway.address, "/1");
     // A line is handed over after the answer.
-    crate::support::eventually("the line is there", || {
+    eventually("the line is there", || {
         gateway.handle.flush_log();
         !file.text().is_empty()
     });

@@ -33,6 +33,8 @@ pub struct Route {
     pub speak: SpeakIn,
     /// What is done about an error inside a success.
     pub promote: Promotion,
+    /// Is what must not leave taken out of errors?
+    pub guard: bool,
     /// What goes into `Host`.
     pub host_header: HostHeader,
     /// The methods there are. Empty: any but CONNECT and TRACE.
@@ -165,6 +167,7 @@ fn route(
         Some(2) => Promotion::Off,
         _ => Promotion::Promote,
     };
+    let guard = table.word("guard", &["on", "off"], findings) != Some(1);
     let host_header = host_header(table.text_at("host-header", findings), findings);
     let mut methods: Vec<_> =
         table.texts("methods", findings).iter().filter_map(|m| method(m, findings)).collect();
@@ -197,6 +200,7 @@ fn route(
         contract: contract?,
         speak: speak?,
         promote,
+        guard,
         host_header,
         allow: allow(&methods),
         methods,
