@@ -10,18 +10,26 @@ use std::task::{Context, Poll};
 /// The body of an answer.
 pub(crate) struct Reply {
     inner: redress_tower::Body<UpstreamBody>,
-    line: Box<Line>,
+    /// `None`: it is another's to write.
+    line: Option<Box<Line>>,
 }
 
 impl Reply {
     pub(crate) fn new(inner: redress_tower::Body<UpstreamBody>, mut line: Box<Line>) -> Self {
         line.complete = inner.is_end_stream();
-        Self { inner, line }
+        Self { inner, line: Some(line) }
+    }
+
+    /// No body, of an answer that a tunnel follows.
+    pub(crate) fn before_tunnel() -> Self {
+        Self { inner: redress_tower::Body::whole(Bytes::new()), line: None }
     }
 
     /// It did not arrive, however much of it was taken.
     pub(crate) fn break_off(&mut self) {
-        self.line.complete = false;
+        if let Some(line) = &mut self.line {
+            line.complete = false;
+        }
     }
 }
 
@@ -35,12 +43,13 @@ impl Body for Reply {
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         let this = &mut *self;
         let poll = Pin::new(&mut this.inner).poll_frame(cx);
+        let Some(line) = &mut this.line else { return poll };
         match &poll {
             Poll::Ready(Some(Ok(frame))) => {
-                this.line.bytes += frame.data_ref().map_or(0, Bytes::len) as u64;
-                this.line.complete = this.inner.is_end_stream();
+                line.bytes += frame.data_ref().map_or(0, Bytes::len) as u64;
+                line.complete = this.inner.is_end_stream();
             }
-            Poll::Ready(None) => this.line.complete = true,
+            Poll::Ready(None) => line.complete = true,
             Poll::Ready(Some(Err(broken))) => tracing::debug!(%broken, "an answer broke off"),
             Poll::Pending => {}
         }

@@ -96,7 +96,13 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
     match outcome {
         Ok(Forwarded { mut response, tunnel }) => {
             name_request(&mut response, id);
-            Served { response: response.map(|body| Reply::new(body, line)), tunnel }
+            match tunnel {
+                None => Served { response: response.map(|body| Reply::new(body, line)), tunnel: None },
+                Some(tunnel) => Served {
+                    response: response.map(|_| Reply::before_tunnel()),
+                    tunnel: Some(tunnel.with_line(line)),
+                },
+            }
         }
         Err(refused) => {
             let mut response = refuse(&local.plan, found, &refused, line);

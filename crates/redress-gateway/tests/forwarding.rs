@@ -2,7 +2,7 @@
 
 use crate::support::client::{Client, ask, get};
 use crate::support::upstream::{Act, Upstream, ok, response};
-use crate::support::{Running, simple};
+use crate::support::{Running, eventually, simple};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::sync::atomic::Ordering;
@@ -190,6 +190,28 @@ fn another_protocol_passes_after_the_upstreams_101_only() {
     assert_eq!(client.receive().unwrap().text(), "no");
     assert_eq!(client.receive().unwrap().text(), "no");
     assert_eq!(upstream.requests().last().unwrap().target(), "/next");
+}
+
+/// It counts as long as it lasts, and a drain waits for it.
+#[test]
+fn a_tunnel_is_a_request_until_it_ends() {
+    let upstream = Upstream::start(|_, _| {
+        Act::SayAndEcho(
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n".into(),
+        )
+    });
+    let mut gateway = Running::before(&upstream, "");
+    let mut client = Client::connect(gateway.address);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+    assert_eq!(client.receive().unwrap().status, 101);
+    let counts =
+        |gateway: &Running| (gateway.metric("redress_connections"), gateway.metric("redress_requests_total"));
+    assert_eq!(counts(&gateway), (1, 0));
+    gateway.begin_shutdown();
+    client.send("still here").finish();
+    assert_eq!(client.rest(), b"still here");
+    eventually("it is over", || counts(&gateway) == (0, 1));
+    gateway.stop();
 }
 
 #[test]

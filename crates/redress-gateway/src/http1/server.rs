@@ -56,7 +56,9 @@ pub(crate) async fn serve(caller: Rc<Caller>, wire: Wire, bounds: Bounds, deadli
         let end = Answer::new(&connection, response, manners, is_last).send(deadlines.write).await;
         match (end, tunnel) {
             (End::Keep | End::Close, Some(tunnel)) => {
-                return connection.into_wire().map_or((), |wire| tunnel.open(wire));
+                let Some(wire) = connection.into_wire() else { return };
+                // On the heap: most connections never become one.
+                return Box::pin(tunnel.open(wire)).await;
             }
             (End::Keep, None) => {}
             (End::Close, None) => break,
