@@ -115,3 +115,25 @@ fn the_schema_knows_the_keys_that_the_loader_does() {
         assert_eq!(said, read, "{what}");
     }
 }
+
+#[test]
+fn files_that_are_not_there_are_found_before_it_serves() {
+    let check = |rest: &str| {
+        let text = format!(
+            "[listen]\naddress = '127.0.0.1:8080'\nadmin = '127.0.0.1:9090'\n{rest}\n\
+             [[route]]\npath = '/'\nupstream = 'http://h'\ncontract = 'enablex'\n"
+        );
+        findings(&text)
+    };
+    assert_eq!(check(""), []);
+    assert_eq!(check("[log]\naccess = 'no-such-folder/access.jsonl'"), [Check::Unreadable]);
+    assert_eq!(
+        check("[listen.tls]\ncert = 'no.pem'\nkey = 'no.pem'"),
+        [Check::Unreadable, Check::Unreadable]
+    );
+    let upstream = "[[upstream]]\nname = 'u'\naddresses = 'https://h'\nca = 'no.pem'";
+    assert!(check(upstream).contains(&Check::Unreadable));
+    let shared = "[[route]]\npath = '/a'\nupstream = 'http://h'\ncontract = 'enablex'";
+    let text = format!("[listen]\naddress = '127.0.0.1:8080'\nadmin = '127.0.0.1:8080'\n{shared}\n");
+    assert_eq!(findings(&text), [Check::SharedAddress]);
+}

@@ -192,7 +192,15 @@ pub(super) fn listen(head: &mut Table<'_>, base: &Path, findings: &mut Findings)
 
 pub(super) fn log(head: &mut Table<'_>, base: &Path, findings: &mut Findings) -> Log {
     let Some(mut table) = head.table("log", "[log]", findings) else { return Log::default() };
-    let access = table.text("access", findings).map(|path| base.join(path));
+    let access = table.text_at("access", findings).map(|(path, span)| {
+        let path = base.join(path);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) {
+            let message = format!("`{}` cannot be written: its folder is not there", path.display());
+            findings.add(Check::Unreadable, span, message, "make the folder, or name a file in another");
+        }
+        path
+    });
     let level = table.word("level", &LEVELS.map(|(word, _)| word), findings);
     let level = level.and_then(|index| LEVELS.get(index)).map_or(Log::default().level, |(_, level)| *level);
     let json = table.word("format", &["text", "json"], findings) == Some(1);
@@ -240,15 +248,7 @@ pub(super) fn timeouts(
 }
 
 fn tls(mut table: Table<'_>, base: &Path, findings: &mut Findings) -> Option<Tls> {
-    let mut path = |key| {
-        let (path, span) = table.required_text_at(key, findings)?;
-        let path = base.join(path);
-        if let Err(error) = std::fs::metadata(&path) {
-            let message = format!("`{}` cannot be read: {error}", path.display());
-            findings.add(Check::Unreadable, span, message, "name a PEM file");
-        }
-        Some(path)
-    };
+    let mut path = |key| Some(pem(table.required_text_at(key, findings)?, base, findings));
     let (cert, key) = (path("cert"), path("key"));
     let sni = match table.word("sni", &["check", "ignore"], findings) {
         Some(1) => Sni::Ignore,
@@ -256,6 +256,16 @@ fn tls(mut table: Table<'_>, base: &Path, findings: &mut Findings) -> Option<Tls
     };
     table.finish(findings);
     Some(Tls { cert: cert?, key: key?, sni })
+}
+
+/// A file of certificates or keys, which must be there.
+pub(super) fn pem((path, span): Text, base: &Path, findings: &mut Findings) -> PathBuf {
+    let path = base.join(path);
+    if let Err(error) = std::fs::metadata(&path) {
+        let message = format!("`{}` cannot be read: {error}", path.display());
+        findings.add(Check::Unreadable, span, message, "name a PEM file");
+    }
+    path
 }
 
 fn socket((text, span): &Text, findings: &mut Findings) -> Option<SocketAddr> {

@@ -1,7 +1,7 @@
 //! `[[upstream]]`, and the upstreams that routes name by their URL.
 
 use super::finding::{Check, Findings};
-use super::listen::Limits;
+use super::listen::{self, Limits};
 use super::units;
 use http::{HeaderValue, Uri};
 use redress::table::{Table, Text};
@@ -89,7 +89,7 @@ pub(super) fn all(head: &mut Table<'_>, base: &Path, limits: &Limits, findings: 
             Some(1) => Protocol::Http2,
             _ => Protocol::Http1,
         };
-        let ca = table.text("ca", findings).map(|path| base.join(path));
+        let ca = table.text_at("ca", findings).map(|path| listen::pem(path, base, findings));
         let in_flight = units::count(&mut table, "in-flight", limits.in_flight, findings);
         let span = table.span();
         table.finish(findings);
