@@ -15,7 +15,6 @@ mod http2;
 mod identity;
 pub mod limits;
 mod line;
-mod media;
 mod outgoing;
 mod patience;
 mod plan;

@@ -1,0 +1,113 @@
+//! What a route refuses before its upstream is bothered.
+
+use super::{client_of, media};
+use crate::body::Source;
+use crate::config::Match;
+use crate::fault::Fault;
+
+use crate::plan::{Found, Plan};
+use crate::service::Caller;
+use http::Method;
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, HeaderValue, UPGRADE};
+use http::request::Parts;
+use std::time::Duration;
+
+/// Why a request is not answered by its upstream.
+pub(crate) struct Refused {
+    pub(crate) fault: Fault,
+    /// The methods there are, where they are not the route's.
+    pub(crate) allow: Option<HeaderValue>,
+    /// How long the caller has to wait.
+    pub(crate) wait: Option<Duration>,
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self { fault, allow: None, wait: None }
+    }
+}
+
+/// What a route refuses before its upstream is bothered.
+pub(crate) fn check(
+    plan: &Plan,
+    found: Found<'_>,
+    caller: &Caller,
+    parts: &Parts,
+    source: &Source,
+) -> Option<Refused> {
+    check_client(plan, found, caller, parts).or_else(|| check_request(found, parts, source))
+}
+
+/// Who may ask, how often, with what.
+fn check_client(plan: &Plan, found: Found<'_>, caller: &Caller, parts: &Parts) -> Option<Refused> {
+    let route = found.route;
+    if !route.clients.is_empty() || found.limiter.is_some() {
+        let client = client_of(caller.peer.ip, &parts.headers, &plan.config.listen.trusted);
+        if !route.clients.is_empty() && !route.clients.iter().any(|network| network.contains(client)) {
+            return Some(Fault::Client.into());
+        }
+        let admitted =
+            found.limiter.map(|limiter| limiter.admit(client, caller.worker.shared.epoch.elapsed()));
+        if let Some(Err(wait)) = admitted {
+            return Some(Refused { wait: Some(wait), ..Fault::Rate.into() });
+        }
+    }
+    // A browser asks beforehand without credentials, and for no other protocol.
+    if is_preflight(parts) {
+        return None;
+    }
+    if route.needs_credentials && !parts.headers.contains_key(AUTHORIZATION) {
+        return Some(Fault::Credentials.into());
+    }
+    let asks = |protocol: &HeaderValue| {
+        parts
+            .headers
+            .get(UPGRADE)
+            .is_some_and(|asked| asked.as_bytes().eq_ignore_ascii_case(protocol.as_bytes()))
+    };
+    let is_other = route.upgrade.as_ref().is_some_and(|protocol| !asks(protocol));
+    is_other.then(|| Fault::UpgradeRequired.into())
+}
+
+/// Does a browser ask whether another page may ask (Fetch, CORS-preflight)?
+fn is_preflight(parts: &Parts) -> bool {
+    parts.method == Method::OPTIONS && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// What is asked for, and how.
+fn check_request(found: Found<'_>, parts: &Parts, source: &Source) -> Option<Refused> {
+    let route = found.route;
+    let method = &parts.method;
+    let preflight = is_preflight(parts);
+    let operation = route.operations.as_ref().filter(|_| !preflight).map(|operations| {
+        let below = parts.uri.path().strip_prefix(route.path.trim_end_matches('/')).unwrap_or_default();
+        operations.find(below, method)
+    });
+    let (content_types, produces) = match operation {
+        Some(Match::NoPath) => return Some(Fault::NoRoute.into()),
+        Some(Match::NoMethod(allow)) => {
+            return Some(Refused { allow: Some(allow.clone()), ..Fault::Method.into() });
+        }
+        Some(Match::Found(operation)) => (&operation.content_types, &operation.produces),
+        None => (&route.content_types, &route.produces),
+    };
+    let has = if route.methods.is_empty() {
+        !matches!(*method, Method::CONNECT | Method::TRACE)
+    } else {
+        route.methods.contains(method) || preflight
+    };
+    let fault = if !has {
+        Fault::Method
+    } else if source.size_hint().lower() > route.body_bytes {
+        Fault::BodyTooLarge
+    } else if preflight {
+        return None;
+    } else if !source.is_end_stream() && !media::is_taken(&parts.headers, content_types) {
+        Fault::MediaType
+    } else if !media::is_accepted(&parts.headers, produces) {
+        Fault::NotAcceptable
+    } else {
+        return None;
+    };
+    Some(fault.into())
+}
