@@ -26,6 +26,8 @@ fn there_and_read(problem: &Problem<'_>, target: &Contract, caller: &Caller<'_>)
 }
 
 fn well_formed(written: &Written<'_>) {
+    let inexact: Vec<_> = written.loss().into_iter().filter(|l| l.carried != Carried::Exact).collect();
+    assert_eq!(written.lost(), inexact);
     let media_type = written.headers.iter().find(|(name, _)| name == "content-type");
     let media_type = media_type.map_or("", |(_, value)| value.to_str().unwrap()).split(';').next().unwrap();
     if media_type.ends_with("json") {

@@ -7,7 +7,7 @@ use crate::plane::{Policy, Promote};
 use crate::record::{Decision, Lost, Record};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use redress::{Carried, Contract, Written, write};
+use redress::{Contract, Written, write};
 use std::sync::Arc;
 
 /// How an error came.
@@ -141,7 +141,5 @@ fn conforms(
 
 /// What did not arrive as it was.
 pub(super) fn lost(written: &Written<'_>) -> Vec<Lost> {
-    let loss = written.loss();
-    let inexact = loss.into_iter().filter(|l| l.carried != Carried::Exact);
-    inexact.map(|l| Lost { field: l.field.into_owned(), carried: l.carried }).collect()
+    written.lost().into_iter().map(|l| Lost { field: l.field.into_owned(), carried: l.carried }).collect()
 }

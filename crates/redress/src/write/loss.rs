@@ -74,8 +74,22 @@ impl Report<'_> {
 
     /// Member by member, what became of the problem.
     pub(super) fn loss(&self) -> Vec<Loss<'_>> {
+        let mut losses = Vec::with_capacity(6 + self.problem.extensions.len());
+        self.tell(|_| true, &mut losses);
+        losses
+    }
+
+    /// What did not arrive as it was.
+    pub(super) fn lost(&self) -> Vec<Loss<'_>> {
+        let mut losses = Vec::new();
+        self.tell(|carried| carried != Carried::Exact, &mut losses);
+        losses.retain(|loss| loss.carried != Carried::Exact);
+        losses
+    }
+
+    /// Tells of each member; of an extension only if it arrived as is `wanted`: it has to be given a name for that.
+    fn tell<'s>(&'s self, wanted: impl Fn(Carried) -> bool, losses: &mut Vec<Loss<'s>>) {
         let p = self.problem;
-        let mut losses = Vec::with_capacity(6 + p.extensions.len());
         let exact_or = |exact: bool, otherwise: Carried| if exact { Carried::Exact } else { otherwise };
         let understood = self.understood();
         losses.push(Loss {
@@ -130,14 +144,15 @@ impl Report<'_> {
         if p.is_cut {
             losses.push(Loss { field: Cow::Borrowed("body"), carried: Carried::Dropped, to: None });
         }
-        self.loss_of_errors(&mut losses);
+        self.loss_of_errors(losses);
         for (position, extension) in p.extensions.iter().enumerate() {
             let written = position < limits::EXTENSIONS && self.used.has_extension(position);
             let changed = self.used.is_changed_extension(position);
             let carried = if written { exact_or(!changed, Carried::Widened) } else { Carried::Dropped };
-            losses.push(Loss { field: Cow::Owned(format!("x.{}", extension.name)), carried, to: None });
+            if wanted(carried) {
+                losses.push(Loss { field: Cow::Owned(format!("x.{}", extension.name)), carried, to: None });
+            }
         }
-        losses
     }
 
     fn loss_of_errors(&self, losses: &mut Vec<Loss<'_>>) {

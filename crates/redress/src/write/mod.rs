@@ -37,9 +37,14 @@ impl Written<'_> {
         self.report.loss()
     }
 
+    /// What did not arrive as it was: [`loss`](Self::loss) without what did.
+    pub fn lost(&self) -> Vec<Loss<'_>> {
+        self.report.lost()
+    }
+
     /// Did every member arrive as it was?
     pub fn is_exact(&self) -> bool {
-        self.loss().iter().all(|loss| loss.carried == Carried::Exact)
+        self.lost().is_empty()
     }
 }
 
