@@ -181,6 +181,7 @@ fn another_protocol_passes_after_the_upstreams_101_only() {
     let mut client = Client::connect(gateway.address);
     client.send(upgrade("/socket"));
     assert_eq!(client.receive().unwrap().status, 101);
+    assert_eq!(upstream.requests()[0].header("connection"), Some("upgrade"));
     client.send("anything \r\n\r\n at all").finish();
     assert_eq!(client.rest(), b"anything \r\n\r\n at all");
 

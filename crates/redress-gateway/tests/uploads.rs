@@ -6,8 +6,8 @@ use crate::support::tap::Tap;
 use crate::support::upstream::{Upstream, ok, response};
 use crate::support::{PATIENCE, Running, simple};
 use redress_gateway::limits::LINGER;
-use std::io::Write;
-use std::net::Shutdown;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpListener};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -180,4 +180,61 @@ fn a_caller_who_reads_late_hears_an_upstream_that_takes_nothing() {
     for chunked in [false, true] {
         check(Then::Stays, chunked, false);
     }
+}
+
+/// An upstream that answers before it has read all gets all of it nevertheless, byte for byte.
+#[test]
+fn an_early_head_takes_nothing_from_the_upload() {
+    const SENT: usize = CONTENT;
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (go, answers) = channel();
+    let upstream = std::thread::spawn(move || {
+        let mut reader = BufReader::new(listener.accept().unwrap().0);
+        let mut line = String::new();
+        while line != "\r\n" {
+            line.clear();
+            reader.read_line(&mut line).unwrap();
+        }
+        answers.recv().unwrap();
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nearly\r\n";
+        reader.get_mut().write_all(head.as_bytes()).unwrap();
+        answers.recv().unwrap();
+        let (mut content, mut size) = (Vec::new(), 1);
+        while size > 0 {
+            line.clear();
+            reader.read_line(&mut line).unwrap();
+            size = usize::from_str_radix(line.trim_end(), 16).unwrap();
+            let mut chunk = vec![0; size + 2];
+            reader.read_exact(&mut chunk).unwrap();
+            content.extend_from_slice(&chunk[..size]);
+        }
+        reader.get_mut().write_all(b"0\r\n\r\n").unwrap();
+        content
+    });
+    let gateway = Running::start(&simple(address, "body = '64MiB'\ntimeouts = { body-idle = '20s' }"));
+    let mut client = Client::connect(gateway.address);
+    let content: Vec<u8> = (0..SENT).map(|n| u8::try_from(n % 251).unwrap()).collect();
+    let mut bytes = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+    for chunk in content.chunks(4_000) {
+        bytes.extend(format!("{:x}\r\n", chunk.len()).into_bytes());
+        bytes.extend_from_slice(chunk);
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes.extend_from_slice(b"0\r\n\r\n");
+    // Until nobody takes any more: then everything between the two is full.
+    client.stream.set_write_timeout(Some(Duration::from_millis(300))).unwrap();
+    let mut sent = 0;
+    while let Ok(more) = client.stream.write(&bytes[sent..]) {
+        sent += more;
+        assert!(sent < bytes.len(), "the upload must not fit between the two");
+    }
+    go.send(()).unwrap();
+    let mut head = [0; 32];
+    client.stream.peek(&mut head).unwrap();
+    go.send(()).unwrap();
+    client.stream.set_write_timeout(Some(PATIENCE)).unwrap();
+    client.stream.write_all(&bytes[sent..]).unwrap();
+    assert!(upstream.join().unwrap() == content, "the upload arrived damaged");
+    assert_eq!(client.receive().unwrap().text(), "early");
 }

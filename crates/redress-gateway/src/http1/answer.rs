@@ -51,13 +51,14 @@ impl<'c> Answer<'c> {
             None if manners.version == Version::HTTP_11 => Framing::Chunked,
             None => Framing::Close,
         };
+        let is_free = connection.skip_content();
         let mut held = connection.get();
         held.expects = false;
         let closes = is_last
             || !manners.keep_alive
             || framing == Framing::Close
             || parts.headers.get(CONNECTION).is_some_and(|c| c.as_bytes() == b"close")
-            || !held.skip_content();
+            || !is_free;
         let option = match status {
             // Who names another protocol says that it is for this connection (RFC 9110 §7.8).
             StatusCode::UPGRADE_REQUIRED if closes => Some("close, upgrade"),
@@ -96,24 +97,24 @@ impl<'c> Answer<'c> {
             }
         });
         let sent = sent.await;
-        let mut connection = self.connection.get();
-        connection.since = Instant::now();
-        match sent {
-            Ok(()) if self.keep_alive && connection.skip_content() => End::Keep,
-            Ok(()) => End::Close,
-            Err(()) => {
-                self.body.break_off();
-                if self.framer.framing() == Framing::Close {
-                    connection.wire.reset();
-                }
-                End::Broken
+        let Self { connection, mut body, framer, keep_alive } = self;
+        connection.get().since = Instant::now();
+        if sent.is_err() {
+            body.break_off();
+            if framer.framing() == Framing::Close {
+                connection.get().wire.reset();
             }
+            return End::Broken;
         }
+        // With it goes whoever still reads the request's content for its sake.
+        drop(body);
+        if keep_alive && connection.skip_content() { End::Keep } else { End::Close }
     }
 
     /// Takes the next piece of the body, if the last one is sent.
     fn poll_take(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ()>> {
-        if self.framer.is_done() || !self.connection.get().wire.out.data.is_empty() {
+        // The framing behind the last piece must have left, too: the next piece's would be put before it.
+        if self.framer.is_done() || !self.connection.get().wire.out.is_sent() {
             return Poll::Ready(Ok(()));
         }
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx)).transpose().map_err(|_: Broken| ())?;

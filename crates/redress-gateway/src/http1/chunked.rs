@@ -107,7 +107,8 @@ impl Chunked {
     /// The state after a byte of framing. `None`: it must not stand there.
     fn step(&mut self, byte: u8) -> Option<State> {
         self.line += 1;
-        let most = if self.state.is_trailer() { limits::TRAILER_BYTES } else { limits::CHUNK_LINE_BYTES };
+        let in_trailers = self.state.is_trailer() || self.state == State::EndLf;
+        let most = if in_trailers { limits::TRAILER_BYTES } else { limits::CHUNK_LINE_BYTES };
         if self.line > most {
             return None;
         }
@@ -193,6 +194,8 @@ mod tests {
         check("5\r\nhello\r\n0\r\n\r\nGET / HTTP/1.1", "hello", "GET / HTTP/1.1");
         check("5;a=b\r\nhello\r\n0\r\nX: y\r\nHost: z\r\n\r\n", "hello[x:y]", "");
         check("A\r\n0123456789\r\n", "0123456789", "more");
+        let long = "y".repeat(1_000);
+        check(&format!("0\r\nX: {long}\r\n\r\n"), &format!("[x:{long}]"), "");
         for wrong in [
             "0x5\r\nhello",
             "1_0\r\n",

@@ -203,8 +203,7 @@ impl Exchange {
     /// Takes the next frame of the request's content, if the last one is on its way.
     fn poll_take(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Broken>> {
         let out = &mut self.upstream.wire.out;
-        let Some(upload) = self.upload.as_mut().filter(|_| out.data.is_empty() && out.after.is_empty())
-        else {
+        let Some(upload) = self.upload.as_mut().filter(|_| out.is_sent()) else {
             return Poll::Ready(Ok(()));
         };
         if let Some(until) = upload.held {

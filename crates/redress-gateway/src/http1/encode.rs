@@ -2,7 +2,7 @@
 
 use super::content::Framing;
 use bytes::{BufMut, BytesMut};
-use http::header::{CONNECTION, CONTENT_LENGTH, DATE, TRANSFER_ENCODING};
+use http::header::{CONNECTION, CONTENT_LENGTH, DATE, TE, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 /// Bytes of a usual head: room that is taken at once.
@@ -21,6 +21,14 @@ pub(super) fn request(
         out.put_slice(part.as_bytes());
     }
     self::fields(fields, out);
+    // Who asks the next hop for something says that it is for this connection (RFC 9110 §7.8, §10.1.4).
+    let option = match (fields.contains_key(UPGRADE), fields.contains_key(TE)) {
+        (true, true) => Some("upgrade, te"),
+        (true, false) => Some("upgrade"),
+        (false, true) => Some("te"),
+        (false, false) => None,
+    };
+    connection(option, out);
     // A request without content says so only where some is to be expected (RFC 9110 §8.6).
     let expects_some = matches!(*method, Method::POST | Method::PUT | Method::PATCH);
     if framing != Framing::Length(0) || expects_some {
@@ -57,12 +65,16 @@ pub(super) fn response(status: StatusCode, fields: &HeaderMap, manner: Manner, o
         crate::clock::http_date(|date| out.put_slice(date));
         out.put_slice(b"\r\n");
     }
-    if let Some(connection) = manner.connection {
-        for part in ["connection: ", connection, "\r\n"] {
+    connection(manner.connection, out);
+    out.put_slice(b"\r\n");
+}
+
+fn connection(option: Option<&str>, out: &mut BytesMut) {
+    if let Some(option) = option {
+        for part in ["connection: ", option, "\r\n"] {
             out.put_slice(part.as_bytes());
         }
     }
-    out.put_slice(b"\r\n");
 }
 
 /// A response before the response (RFC 9110 §15.2).

@@ -107,6 +107,22 @@ impl Handle {
         self.0.borrow_mut()
     }
 
+    /// Takes what is there of content that nobody wants. Is the next request behind it? What somebody still reads is theirs.
+    pub(super) fn skip_content(&self) -> bool {
+        let is_read_by_others = Rc::strong_count(&self.0) > 1;
+        let connection = &mut *self.get();
+        if is_read_by_others && !connection.is_read() {
+            return false;
+        }
+        while !connection.requests.is_between() {
+            if !matches!(connection.requests.next(&mut connection.wire.read), Event::Data(_) | Event::End(_))
+            {
+                return false;
+            }
+        }
+        true
+    }
+
     /// Sends a response before the response. It leaves with what is sent next, or when the connection waits.
     pub(super) fn inform(&self, status: StatusCode, mut fields: HeaderMap) {
         crate::outgoing::strip_hop_by_hop(&mut fields);
@@ -233,16 +249,6 @@ impl Connection {
         self.requests.content().is_none_or(|content| content.left() == Some(0))
     }
 
-    /// Takes what is there of content that nobody wants. Is the next request behind it?
-    pub(super) fn skip_content(&mut self) -> bool {
-        while !self.requests.is_between() {
-            if !matches!(self.requests.next(&mut self.wire.read), Event::Data(_) | Event::End(_)) {
-                return false;
-            }
-        }
-        true
-    }
-
     /// Is there nothing more to read, as far as is known?
     fn is_at_rest(&self) -> bool {
         self.requests.is_between() && self.wire.read.is_empty()
@@ -276,6 +282,9 @@ pub(crate) struct RequestContent {
 
 impl RequestContent {
     pub(crate) fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
+        if self.left == Some(0) {
+            return Poll::Ready(None);
+        }
         let connection = &mut *self.connection.get();
         if connection.requests.heads() != self.number {
             return Poll::Ready(Some(Err(Fault::Incomplete)));

@@ -116,6 +116,11 @@ impl Wire {
 }
 
 impl Outbox {
+    /// Has the last piece left, with the framing behind it? A head may wait for the next one.
+    pub(super) fn is_sent(&self) -> bool {
+        self.data.is_empty() && self.after.is_empty()
+    }
+
     /// Makes one piece of framing and short content.
     fn join(&mut self) {
         if !self.data.is_empty() && self.data.len() <= limits::JOINED_BYTES {
