@@ -120,6 +120,11 @@ impl Outgoing<'_> {
     /// Path and query as the upstream has them.
     fn target(&self, uri: &Uri) -> PathAndQuery {
         let own = uri.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/"));
+        // `http://host?query` has no path, and is asked for at the root (RFC 9112 §3.2.1).
+        let own = match own.as_str() {
+            text if text.starts_with('?') => PathAndQuery::try_from(format!("/{text}")).unwrap_or(own),
+            _ => own,
+        };
         match rewrite(self.route, own.as_str()) {
             Cow::Borrowed(_) => own,
             Cow::Owned(target) => PathAndQuery::try_from(target).unwrap_or(PathAndQuery::from_static("/")),

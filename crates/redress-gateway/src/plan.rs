@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Promotion, Route, SpeakIn, Upstream};
 use crate::fault::Fault;
+use crate::http1::hex;
 use crate::policy::Limiter;
 use crate::tally::RouteTally;
 use crate::tls::Secured;
@@ -154,14 +155,14 @@ fn meant(path: &str) -> Cow<'_, str> {
     let mut bytes = path.bytes();
     let mut in_parameters = false;
     while let Some(byte) = bytes.next() {
-        let hex = |digit: Option<u8>| char::from(digit?).to_digit(16);
         let byte = match byte {
             b'%' => match (hex(bytes.next()), hex(bytes.next())) {
-                (Some(high), Some(low)) => u8::try_from(high * 16 + low).unwrap_or(byte),
+                (Some(high), Some(low)) => high * 16 + low,
                 _ => byte,
             },
             _ => byte,
         };
+        let byte = if byte == b'\\' { b'/' } else { byte };
         in_parameters = byte == b';' || (in_parameters && byte != b'/');
         let is_doubled = byte == b'/' && meant.last() == Some(&b'/');
         if !in_parameters && !is_doubled {
@@ -242,6 +243,7 @@ address = '127.0.0.1:0'
             "/admin;v=1/x",
             "///%61%64min//x",
             "/admin%3bx/y",
+            "/admin%5Cx",
         ];
         for path in spellings {
             assert_eq!(plan.find("h", path).unwrap().index, 1, "{path}");

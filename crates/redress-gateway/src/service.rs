@@ -73,9 +73,10 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
     let refused = refused.or(caller.refused).or(misdirected.then_some(Fault::Misdirected));
     let refused = refused.map(Refused::from);
     let (found, refused) = match (found, refused) {
-        (Ok(found), refused) => {
-            (Some(found), refused.or_else(|| check(&local.plan, found, &caller, &parts, &source)))
-        }
+        (Ok(found), refused) => (
+            Some(found),
+            refused.or_else(|| check(&local.plan, found, &caller, &parts, upgrade.as_ref(), &source)),
+        ),
         (Err(_), Some(refused)) => (None, Some(refused)),
         (Err(fault), None) => (None, Some(fault.into())),
     };
@@ -174,7 +175,7 @@ impl Forward<'_> {
             timeouts: &route.timeouts,
             deadline: line.started() + route.timeouts.total,
             epoch: self.caller.worker.shared.epoch,
-            upgrade: self.upgrade.is_some(),
+            upgrade: self.upgrade.as_ref(),
             early: self.early.as_ref(),
         };
         let body = RequestBody::new(source, route.body_bytes, route.timeouts.body_idle);
@@ -183,7 +184,7 @@ impl Forward<'_> {
             upstream,
             peer: &self.caller.peer,
             request_id: self.request_id,
-            upgrade: self.upgrade,
+            upgrade: self.upgrade.clone(),
         };
         let sent = send(&trip, outgoing.make(parts), body).await;
         let Sent { mut response, lease, address, retries } = sent.map_err(|(fault, address)| {

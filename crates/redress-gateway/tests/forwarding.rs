@@ -58,6 +58,14 @@ fn bodies_pass_with_framing_made_anew() {
 }
 
 #[test]
+fn a_target_without_a_path_is_asked_for_at_the_root() {
+    let upstream = Upstream::saying(ok("ok"));
+    let gateway = Running::before(&upstream, "");
+    assert_eq!(ask(gateway.address, "GET http://a?b=c HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+    assert_eq!(upstream.requests()[0].target(), "/?b=c");
+}
+
+#[test]
 fn hop_by_hop_headers_stay_here() {
     let upstream = Upstream::saying(
         "HTTP/1.1 200 OK\r\nConnection: x-hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\n\r\n",
@@ -184,6 +192,14 @@ fn another_protocol_passes_after_the_upstreams_101_only() {
     assert_eq!(upstream.requests()[0].header("connection"), Some("upgrade"));
     client.send("anything \r\n\r\n at all").finish();
     assert_eq!(client.rest(), b"anything \r\n\r\n at all");
+
+    // HTTP in another form would pass by all that is asked here.
+    let h2c = upgrade("/no").replace("websocket", "h2c");
+    assert_eq!(ask(gateway.address, h2c).text(), "no");
+    assert_eq!(upstream.requests().last().unwrap().header("upgrade"), None);
+    // A protocol that nobody asked for is no answer.
+    let other = upgrade("/socket").replace("websocket", "other");
+    assert_eq!(ask(gateway.address, other).status, 502);
 
     // Refused: what follows is the next request, and judged as one (CVE-2026-2833).
     let mut client = Client::connect(gateway.address);

@@ -169,6 +169,7 @@ fn an_openapi_file_says_what_there_is() {
     std::fs::remove_file(file).unwrap();
     assert_eq!(get(gateway.address, "/v1/users/7").status, 200);
     assert_eq!(get(gateway.address, "/v1/groups").condition(), "not-found");
+    assert_eq!(get(gateway.address, "//v1/users/7").condition(), "not-found", "in another spelling");
     let method = ask(gateway.address, "DELETE /v1/users/7 HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_eq!((method.status, method.header("allow")), (405, Some("GET, PUT, HEAD")));
     let head = "PUT /v1/users/7 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Type:";
@@ -215,6 +216,7 @@ fn a_route_says_who_may_ask_and_with_what() {
     check("credentials = 'required'", "Authorization: Basic YTpi\r\n", 200, "", None);
     check("upgrade = 'websocket'", "", 426, "unknown-client-error", Some(("upgrade", "websocket")));
     check("upgrade = 'websocket'", "", 426, "unknown-client-error", Some(("connection", "upgrade")));
+    check("upgrade = 'websocket'", "Upgrade: websocket\r\n", 426, "unknown-client-error", None);
     check("upgrade = 'websocket'", "Upgrade: h2c\r\n", 426, "unknown-client-error", None);
     let preflight = "Origin: http://b\r\nAccess-Control-Request-Method: PUT\r\n\r\n";
     let gateway = Running::before(&upstream, "credentials = 'required'");

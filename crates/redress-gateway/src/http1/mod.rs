@@ -30,7 +30,7 @@ pub use response::{ResponseHead, parse as parse_response};
 
 pub(crate) use chunked::strip as strip_trailers;
 pub(crate) use client::{Exchange, Upstream};
-pub(crate) use request::is_target;
+pub(crate) use request::{hex, is_target};
 pub(crate) use requests::salvage_target;
 pub(crate) use server::{Deadlines, Handle, RequestContent, serve};
 pub(crate) use wire::{Stream, Wire};

@@ -67,7 +67,7 @@ pub fn parse(head: &Bytes, bounds: Bounds) -> Result<Head, Fault> {
     let is_11 = version == Version::HTTP_11;
     let options = Options::of(&fields);
     let may_upgrade = is_11 && options.upgrade && framing == Framing::Length(0);
-    let upgrade = fields.get(UPGRADE).filter(|_| may_upgrade).cloned();
+    let upgrade = fields.get(UPGRADE).filter(|other| may_upgrade && !is_http(other.as_bytes())).cloned();
     let trailers = fields.get(TE).is_some_and(|te| te.as_bytes().eq_ignore_ascii_case(b"trailers"));
     let expects = is_11 && framing != Framing::Length(0) && fields.contains_key(EXPECT);
     let (mut parts, ()) = Request::new(()).into_parts();
@@ -79,6 +79,14 @@ pub fn parse(head: &Bytes, bounds: Bounds) -> Result<Head, Fault> {
         upgrade,
         expects,
         trailers,
+    })
+}
+
+/// Is it HTTP in another form? What is asked in it would pass by all that is asked here.
+fn is_http(protocol: &[u8]) -> bool {
+    protocol.split(|&b| b == b',').any(|protocol| {
+        let name = field::trim(protocol).split(|&b| b == b'/').next().unwrap_or_default();
+        [&b"h2c"[..], b"h2", b"http", b"tls"].iter().any(|http| name.eq_ignore_ascii_case(http))
     })
 }
 
@@ -151,28 +159,50 @@ pub(crate) fn is_target(target: &[u8], method: &[u8]) -> bool {
     }
 }
 
-/// Of legal bytes, and with a path that has one meaning: its escapes are whole, none of them is NUL, and no segment is
-/// `.` or `..`, which the next reader might resolve and would leave the route by (RFC 3986 §5.2.4).
+/// Of legal bytes, and with a path that has one meaning.
 fn is_path_and_query(target: &[u8]) -> bool {
     let end = memchr::memchr(b'?', target).unwrap_or(target.len());
     let path = target.get(..end).unwrap_or_default();
-    target.iter().copied().all(is_target_byte)
-        && path.split(|&b| b == b'/').all(|segment| !is_dots(segment))
-        && path.split(|&b| b == b'%').skip(1).all(|escape| {
-            matches!(escape, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() && [*a, *b] != *b"00")
-        })
+    target.iter().copied().all(is_target_byte) && path.split(|&b| b == b'/').all(is_clear)
 }
 
-/// Is it `.` or `..`, however they are spelled, with parameters or without?
-fn is_dots(segment: &[u8]) -> bool {
-    let end = memchr::memchr(b';', segment).unwrap_or(segment.len());
-    let mut rest = segment.get(..end).unwrap_or_default();
-    let mut dots = 0;
-    while let [b'.', after @ ..] | [b'%', b'2', b'e' | b'E', after @ ..] = rest {
-        rest = after;
-        dots += 1;
+/// Has a segment one meaning? Its escapes are whole and none of them is NUL. Nothing in it is `.` or `..`, however it is
+/// spelled and whatever an escaped slash would make of it: the next reader might resolve it, and leave the route by it (RFC
+/// 3986 §5.2.4). And no parameter has a slash in it, of which some readers make an end and others do not.
+fn is_clear(segment: &[u8]) -> bool {
+    let (mut dots, mut others, mut in_parameters) = (0, 0, false);
+    let mut bytes = segment.iter().copied();
+    loop {
+        let byte = match bytes.next() {
+            Some(b'%') => match (hex(bytes.next()), hex(bytes.next())) {
+                (Some(high), Some(low)) => Some(high * 16 + low),
+                _ => return false,
+            },
+            byte => byte,
+        };
+        match byte {
+            Some(0) => return false,
+            Some(b'/' | b'\\') if in_parameters => return false,
+            None | Some(b'/' | b'\\') => {
+                if others == 0 && matches!(dots, 1 | 2) {
+                    return false;
+                }
+                if byte.is_none() {
+                    return true;
+                }
+                (dots, others) = (0, 0);
+            }
+            Some(b';') => in_parameters = true,
+            Some(_) if in_parameters => {}
+            Some(b'.') => dots += 1,
+            Some(_) => others += 1,
+        }
     }
-    rest.is_empty() && matches!(dots, 1 | 2)
+}
+
+/// The value of a hexadecimal digit.
+pub(crate) fn hex(digit: Option<u8>) -> Option<u8> {
+    char::from(digit?).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 /// `chunked`, once and alone, is the one coding there is.
@@ -255,6 +285,10 @@ mod tests {
         let upgrade =
             judge("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: x, Upgrade\r\n\r\n");
         assert_eq!(upgrade, Ok((Framing::Length(0), true)));
+        for http in ["h2c", "TLS/1.2, HTTP/1.1", "websocket, H2C"] {
+            let head = format!("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: {http}\r\nConnection: Upgrade\r\n\r\n");
+            assert_eq!(judge(&head), Ok(plain), "{http}");
+        }
     }
 
     #[test]

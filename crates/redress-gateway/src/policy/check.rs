@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::plan::{Found, Plan};
 use crate::service::Caller;
 use http::Method;
-use http::header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, HeaderValue, UPGRADE};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, HeaderValue};
 use http::request::Parts;
 use std::time::Duration;
 
@@ -33,13 +33,20 @@ pub(crate) fn check(
     found: Found<'_>,
     caller: &Caller,
     parts: &Parts,
+    upgrade: Option<&HeaderValue>,
     source: &Source,
 ) -> Option<Refused> {
-    check_client(plan, found, caller, parts).or_else(|| check_request(found, parts, source))
+    check_client(plan, found, caller, parts, upgrade).or_else(|| check_request(found, parts, source))
 }
 
 /// Who may ask, how often, with what.
-fn check_client(plan: &Plan, found: Found<'_>, caller: &Caller, parts: &Parts) -> Option<Refused> {
+fn check_client(
+    plan: &Plan,
+    found: Found<'_>,
+    caller: &Caller,
+    parts: &Parts,
+    upgrade: Option<&HeaderValue>,
+) -> Option<Refused> {
     let route = found.route;
     if !route.clients.is_empty() || found.limiter.is_some() {
         let client = client_of(caller.peer.ip, &parts.headers, &plan.config.listen.trusted);
@@ -60,10 +67,7 @@ fn check_client(plan: &Plan, found: Found<'_>, caller: &Caller, parts: &Parts) -
         return Some(Fault::Credentials.into());
     }
     let asks = |protocol: &HeaderValue| {
-        parts
-            .headers
-            .get(UPGRADE)
-            .is_some_and(|asked| asked.as_bytes().eq_ignore_ascii_case(protocol.as_bytes()))
+        upgrade.is_some_and(|asked| asked.as_bytes().eq_ignore_ascii_case(protocol.as_bytes()))
     };
     let is_other = route.upgrade.as_ref().is_some_and(|protocol| !asks(protocol));
     is_other.then(|| Fault::UpgradeRequired.into())
@@ -79,10 +83,11 @@ fn check_request(found: Found<'_>, parts: &Parts, source: &Source) -> Option<Ref
     let route = found.route;
     let method = &parts.method;
     let preflight = is_preflight(parts);
-    let operation = route.operations.as_ref().filter(|_| !preflight).map(|operations| {
-        let below = parts.uri.path().strip_prefix(route.path.trim_end_matches('/')).unwrap_or_default();
-        operations.find(below, method)
-    });
+    // A path that is the route's only in another spelling is none that the API describes.
+    let below = parts.uri.path().strip_prefix(route.path.trim_end_matches('/'));
+    let operations = route.operations.as_ref().filter(|_| !preflight);
+    let operation =
+        operations.map(|operations| below.map_or(Match::NoPath, |below| operations.find(below, method)));
     let (content_types, produces) = match operation {
         Some(Match::NoPath) => return Some(Fault::NoRoute.into()),
         Some(Match::NoMethod(allow)) => {

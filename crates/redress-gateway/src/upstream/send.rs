@@ -8,6 +8,7 @@ use crate::config::Timeouts;
 use crate::fault::Fault;
 use crate::http1::{Exchange, Handle};
 use crate::patience::Timer;
+use http::header::{HeaderValue, UPGRADE};
 use http::request::Parts;
 use http::{Method, Request, Response, StatusCode, Version};
 use http_body::Body as _;
@@ -34,8 +35,8 @@ pub(crate) struct Trip<'t> {
     pub(crate) deadline: Instant,
     /// When the gateway started: health counts from there.
     pub(crate) epoch: Instant,
-    /// Asked for another protocol.
-    pub(crate) upgrade: bool,
+    /// The protocol that was asked for instead.
+    pub(crate) upgrade: Option<&'t HeaderValue>,
     /// Who is told of early hints.
     pub(crate) early: Option<&'t Handle>,
 }
@@ -129,7 +130,7 @@ pub(crate) async fn send(
 /// A connection to that address: an idle one, if there is one. Is it such a one?
 async fn find(trip: &Trip<'_>, address: usize) -> Result<(Sender, bool), Fault> {
     // A connection that changes its protocol is not shared, and not returned: it takes a new one.
-    if !trip.upgrade
+    if trip.upgrade.is_none()
         && let Some(sender) = trip.pools.take(trip.index, address)
     {
         return Ok((sender, true));
@@ -142,6 +143,13 @@ async fn find(trip: &Trip<'_>, address: usize) -> Result<(Sender, bool), Fault> 
     let sender = Box::pin(connect(target, config.protocol, trip.tls, patience)).await?;
     trip.pools.share(trip.index, address, &sender);
     Ok((sender, false))
+}
+
+/// Is it one of the protocols that were asked for, that the upstream changes to (RFC 9110 §7.8)?
+fn is_granted(asked: Option<&HeaderValue>, granted: Option<&HeaderValue>) -> bool {
+    let (Some(asked), Some(granted)) = (asked, granted) else { return false };
+    let mut asked = asked.as_bytes().split(|&b| b == b',');
+    asked.any(|protocol| protocol.trim_ascii().eq_ignore_ascii_case(granted.as_bytes().trim_ascii()))
 }
 
 /// May it be sent twice (RFC 9110 §9.2.2)?
@@ -168,7 +176,8 @@ async fn http1(mut exchange: Box<Exchange>, trip: &Trip<'_>, progress: &Progress
         Ok(Err(fault)) => return Outcome::Error(fault),
         Err(fault) => return Outcome::Late(fault),
     };
-    if head.status == StatusCode::SWITCHING_PROTOCOLS && !trip.upgrade {
+    let changes = head.status == StatusCode::SWITCHING_PROTOCOLS;
+    if changes && !is_granted(trip.upgrade, head.fields.get(UPGRADE)) {
         return Outcome::Error(Fault::UpstreamGarbage);
     }
     let mut response = Response::new(Arrival::Http1(Some(exchange)));
