@@ -49,8 +49,10 @@ impl std::error::Error for Broken {}
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     fault: Cell<Option<Fault>>,
-    done: Cell<bool>,
+    /// Since when all of it is sent, or will not be.
+    done: Cell<Option<Instant>>,
     waits_for_caller: Cell<bool>,
+    moved: Cell<bool>,
 }
 
 impl Progress {
@@ -59,9 +61,23 @@ impl Progress {
         self.fault.get()
     }
 
+    /// Since when all of it is sent, or will not be.
+    pub(crate) fn done(&self) -> Option<Instant> {
+        self.done.get()
+    }
+
+    fn finish(&self) {
+        self.done.set(self.done.get().or_else(|| Some(Instant::now())));
+    }
+
+    /// Did any of it come since this was asked last?
+    pub(crate) fn has_moved(&self) -> bool {
+        self.moved.take()
+    }
+
     /// Is it the caller that everybody waits for?
     pub(crate) fn waits_for_caller(&self) -> bool {
-        !self.done.get() && self.waits_for_caller.get()
+        self.done.get().is_none() && self.waits_for_caller.get()
     }
 }
 
@@ -147,18 +163,21 @@ impl Body for RequestBody {
             Poll::Ready(Some(Ok(frame))) => {
                 this.patience.renew();
                 this.progress.waits_for_caller.set(false);
+                this.progress.moved.set(true);
                 let length = frame.data_ref().map_or(0, Bytes::len) as u64;
                 match this.left.checked_sub(length) {
                     Some(left) => this.left = left,
                     None => return Poll::Ready(Some(Err(this.fail(Fault::BodyTooLarge)))),
                 }
-                this.progress.done.set(this.source.is_end_stream());
+                if this.source.is_end_stream() {
+                    this.progress.finish();
+                }
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(Some(Err(fault))) => Poll::Ready(Some(Err(this.fail(fault)))),
             Poll::Ready(None) => {
                 this.source = Source::None;
-                this.progress.done.set(true);
+                this.progress.finish();
                 Poll::Ready(None)
             }
             Poll::Pending => {
@@ -181,7 +200,7 @@ impl Body for RequestBody {
 impl Drop for RequestBody {
     fn drop(&mut self) {
         // However it ends, nobody waits for the caller any more.
-        self.progress.done.set(true);
+        self.progress.finish();
     }
 }
 
@@ -263,7 +282,12 @@ impl Body for UpstreamBody {
             }
             Poll::Pending => {
                 let timer = match &mut this.arrival {
-                    Arrival::Http1(Some(exchange)) => exchange.timer(),
+                    Arrival::Http1(Some(exchange)) => {
+                        if exchange.has_sent() {
+                            this.patience.renew();
+                        }
+                        exchange.timer()
+                    }
                     Arrival::Http2(_, timer) => timer,
                     Arrival::Http1(None) => return Poll::Pending,
                 };

@@ -63,6 +63,10 @@ pub const LOG_LOOK: Duration = Duration::from_secs(1);
 /// idle timeouts of what stands between (load balancers: 60 s and more).
 pub const PING_INTERVAL: Duration = Duration::from_secs(20);
 
+/// Between two questions whether the other side of a tunnel is still there: it may be silent for hours, and no deadline ends
+/// it. Shorter than what a NAT forgets.
+pub const KEEP_ALIVE: Duration = Duration::from_secs(60);
+
 // ── Size ──
 
 /// Bytes of a request head: request line and header fields.

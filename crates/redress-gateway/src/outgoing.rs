@@ -22,6 +22,9 @@ const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
 const HTTP2_SETTINGS: HeaderName = HeaderName::from_static("http2-settings");
 
+/// Other spellings of what we say.
+const UNDERSCORED: [&str; 4] = ["x_forwarded_for", "x_forwarded_proto", "x_forwarded_host", "x_request_id"];
+
 /// Who sent the request, ready to be written.
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
@@ -71,6 +74,10 @@ impl Outgoing<'_> {
             headers.get(TE).is_some_and(|te| te.as_bytes().eq_ignore_ascii_case(b"trailers"));
         strip_hop_by_hop(headers);
         for name in [CONTENT_LENGTH, HTTP2_SETTINGS] {
+            headers.remove(name);
+        }
+        // Some servers read `_` as `-`: nobody shall say in our name what we say.
+        for name in UNDERSCORED {
             headers.remove(name);
         }
         self.forwarded(headers, client_host.as_ref());
@@ -167,9 +174,8 @@ pub(crate) fn strip_hop_by_hop(headers: &mut HeaderMap) {
         let named: Vec<HeaderName> = headers
             .get_all(CONNECTION)
             .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .filter_map(|name| name.trim().parse().ok())
+            .flat_map(|value| value.as_bytes().split(|&b| b == b','))
+            .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
             .collect();
         for name in named {
             headers.remove(name);

@@ -5,8 +5,8 @@ use crate::support::frames::{
     self, DATA, END_HEADERS, End, GOAWAY, HEADERS, INITIAL_WINDOW, Peer, WINDOW_UPDATE,
 };
 use crate::support::tap::Tap;
-use crate::support::upstream::{Upstream, ok};
-use crate::support::{PATIENCE, Running, simple};
+use crate::support::upstream::{Act, Upstream, ok};
+use crate::support::{PATIENCE, Running, simple, within};
 use std::io::Read;
 use std::net::TcpStream;
 use std::sync::atomic::Ordering;
@@ -131,7 +131,7 @@ fn an_answer_that_is_taken_slowly_arrives_in_http2_too() {
     let mut taken = 0;
     for _ in 0..6 {
         // Longer in all than `body-idle`, never as long at once.
-        crate::support::within(Duration::from_millis(300), || false);
+        within(Duration::from_millis(300), || false);
         for stream in [0, 1] {
             peer.send(frames::frame(WINDOW_UPDATE, 0, stream, &PIECE.to_be_bytes()));
         }
@@ -177,9 +177,7 @@ fn an_idle_connection_ends_in_http2_too() {
 /// Slow, but there: every byte puts the deadline off.
 #[test]
 fn content_that_drips_arrives() {
-    let upstream = Upstream::start(|request, _| {
-        crate::support::upstream::Act::Say(ok(&String::from_utf8_lossy(&request.body)))
-    });
+    let upstream = Upstream::start(|request, _| Act::Say(ok(&String::from_utf8_lossy(&request.body))));
     let gateway = Running::before(&upstream, "");
     let mut client = Client::connect(gateway.address);
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n");
@@ -211,4 +209,18 @@ fn an_error_that_drips_for_ever_leaves_with_its_status() {
     assert_eq!(response.header("retry-after"), Some("7"));
     assert!(!response.truncated);
     assert!(tap.wire(0).ends_within(GRACE), "the upstream drips on");
+}
+
+/// The upstream has its whole time from the end of the request, however slowly that came.
+#[test]
+fn the_first_byte_is_waited_for_from_the_end_of_the_request() {
+    let upstream = Upstream::start(|_, _| {
+        within(Duration::from_millis(700), || false);
+        Act::Say(ok("late"))
+    });
+    let gateway = Running::before(&upstream, "timeouts = { first-byte = '1s', body-idle = '2s' }");
+    let mut client = Client::connect(gateway.address);
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na");
+    within(Duration::from_millis(800), || false);
+    assert_eq!(client.send("b").receive().unwrap().text(), "late");
 }

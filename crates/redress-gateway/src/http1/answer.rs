@@ -72,16 +72,20 @@ impl<'c> Answer<'c> {
     }
 
     pub(super) async fn send(mut self, patience: Duration) -> End {
-        let mut since = None;
+        let (mut since, mut left) = (None, usize::MAX);
         let sent = poll_fn(|cx| {
             loop {
                 let taken = self.poll_take(cx)?;
                 let connection = &mut *self.connection.get();
                 match connection.wire.poll_write(cx) {
-                    Poll::Ready(Ok(())) => since = None,
+                    Poll::Ready(Ok(())) => (since, left) = (None, usize::MAX),
                     Poll::Ready(Err(_)) => return Poll::Ready(Err(())),
                     Poll::Pending => {
                         // A caller who takes nothing for too long is given up.
+                        let before = std::mem::replace(&mut left, connection.wire.out.len());
+                        if left < before {
+                            since = None;
+                        }
                         let since = *since.get_or_insert_with(Instant::now);
                         ready!(connection.timer.poll(cx, since + patience));
                         return Poll::Ready(Err(()));

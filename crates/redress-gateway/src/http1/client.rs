@@ -51,6 +51,8 @@ pub(crate) struct Exchange {
     reusable: bool,
     /// Was less sent than was announced?
     is_cut: bool,
+    /// Was any of the request's content sent since somebody asked?
+    has_sent: bool,
 }
 
 /// Content of a request that is still to be sent.
@@ -84,6 +86,7 @@ impl Exchange {
             informational: 0,
             reusable: false,
             is_cut: false,
+            has_sent: false,
         }
     }
 
@@ -160,6 +163,11 @@ impl Exchange {
         self.content.left()
     }
 
+    /// Was any of the request's content sent since this was asked last? Then the upstream is alive, though it says nothing.
+    pub(crate) fn has_sent(&mut self) -> bool {
+        std::mem::take(&mut self.has_sent)
+    }
+
     /// The timer of the connection.
     pub(crate) fn timer(&mut self) -> &mut Timer {
         &mut self.upstream.timer
@@ -211,6 +219,7 @@ impl Exchange {
             upload.held = None;
         }
         let frame = ready!(Pin::new(&mut upload.body).poll_frame(cx)).transpose()?;
+        self.has_sent = true;
         let is_last = upload.body.is_end_stream();
         upload.framer.put(frame, is_last, out).map_err(|_| Broken::Fault(Fault::Incomplete))?;
         if upload.framer.is_done() {

@@ -232,10 +232,11 @@ impl Connection {
                 Event::More => {}
                 Event::Head(_) | Event::Refused(_) => return Poll::Ready(Some(Err(Fault::Incomplete))),
             }
+            // Once the answer has begun, whoever sends it is the one to be woken for it.
             if std::mem::take(&mut self.expects) {
                 self.wire.out.before.put_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
+                drop(self.wire.poll_write(cx));
             }
-            drop(self.wire.poll_write(cx));
             let wanted = self.requests.content().map_or(0, super::content::Content::wanted);
             match ready!(self.wire.poll_read(cx, wanted)) {
                 Ok(1..) => {}

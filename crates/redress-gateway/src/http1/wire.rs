@@ -3,13 +3,16 @@
 use crate::limits;
 use crate::prefixed::Prefixed;
 use bytes::{Buf, Bytes, BytesMut};
+use socket2::{SockRef, TcpKeepalive};
 use std::cell::RefCell;
+use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::task::coop::unconstrained;
 use tokio_rustls::TlsStream;
 
 /// A connection, plain or not.
@@ -87,9 +90,11 @@ impl Wire {
 
     /// Is it open, with nothing said that nobody asked for?
     pub(super) fn is_quiet(&mut self) -> bool {
-        self.read.is_empty()
-            && self.out.is_empty()
-            && self.poll_read(&mut Context::from_waker(Waker::noop()), 0).is_pending()
+        self.read.is_empty() && self.out.is_empty() && {
+            // Not even where the task has used up its turn: what is there would be taken for nothing.
+            let read = unconstrained(poll_fn(|cx| self.poll_read(cx, 0)));
+            pin!(read).poll(&mut Context::from_waker(Waker::noop())).is_pending()
+        }
     }
 
     /// The stream, with what was read of it put back in front.
@@ -99,11 +104,13 @@ impl Wire {
 
     /// Makes closing it tell the other side that something went wrong, where nothing else can.
     pub(super) fn reset(&self) {
-        let stream = match &self.stream {
-            Stream::Plain(stream) => stream,
-            Stream::Tls(stream) => stream.get_ref().0,
-        };
-        drop(socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO)));
+        drop(self.stream.socket().set_linger(Some(Duration::ZERO)));
+    }
+
+    /// Has the system ask now and then whether the other side is still there.
+    pub(crate) fn keep_alive(&self) {
+        let often = TcpKeepalive::new().with_time(limits::KEEP_ALIVE).with_interval(limits::KEEP_ALIVE);
+        drop(self.stream.socket().set_tcp_keepalive(&often));
     }
 
     /// Lets go of memory that is not needed until more comes.
@@ -116,6 +123,10 @@ impl Wire {
 }
 
 impl Outbox {
+    pub(super) fn len(&self) -> usize {
+        self.before.len() + self.data.len() + self.after.len()
+    }
+
     /// Has the last piece left, with the framing behind it? A head may wait for the next one.
     pub(super) fn is_sent(&self) -> bool {
         self.data.is_empty() && self.after.is_empty()
@@ -131,6 +142,15 @@ impl Outbox {
 
     pub(super) fn is_empty(&self) -> bool {
         self.before.is_empty() && self.data.is_empty() && self.after.is_empty()
+    }
+}
+
+impl Stream {
+    fn socket(&self) -> SockRef<'_> {
+        SockRef::from(match self {
+            Self::Plain(stream) => stream,
+            Self::Tls(stream) => stream.get_ref().0,
+        })
     }
 }
 

@@ -217,7 +217,7 @@ async fn http2(
     }
 }
 
-/// When the head of a response has to be there.
+/// When the head of a response has to be there: so long after the request was sent whole.
 struct Deadline {
     first_byte: Duration,
     since: Instant,
@@ -226,21 +226,22 @@ struct Deadline {
 
 impl Deadline {
     fn of(trip: &Trip<'_>) -> Self {
-        Self { first_byte: trip.timeouts.first_byte, since: Instant::now(), end: trip.deadline }
+        let first_byte = trip.timeouts.first_byte;
+        Self { first_byte, since: Instant::now(), end: trip.deadline }
     }
 
     /// Ready: it is not there in time.
     fn poll(&mut self, cx: &mut Context<'_>, timer: &mut Timer, progress: &Progress) -> Poll<Fault> {
         loop {
-            let deadline = self.since + self.first_byte;
+            let deadline = progress.done().unwrap_or(self.since) + self.first_byte;
             ready!(timer.poll(cx, deadline.min(self.end)));
             if self.end <= deadline {
                 return Poll::Ready(Fault::TotalTimeout);
             }
-            if !progress.waits_for_caller() {
+            // The upstream cannot answer what is not there yet, and the caller has a deadline of its own.
+            if progress.done().is_some() || (!progress.waits_for_caller() && !progress.has_moved()) {
                 return Poll::Ready(Fault::FirstByteTimeout);
             }
-            // The upstream cannot answer what is not there yet; the caller has a deadline of its own.
             self.since = Instant::now();
         }
     }
