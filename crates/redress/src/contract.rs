@@ -26,6 +26,8 @@ pub struct Contract {
     /// Status and index of the entries without a code, sorted.
     pub(crate) by_status: Vec<(StatusCode, usize)>,
     pub(crate) twins: Twins,
+    /// Are there entries that only their words tell apart?
+    pub(crate) tells_by_words: bool,
 }
 
 /// Where facts come from.
@@ -180,6 +182,7 @@ impl Contract {
             |(index, entry): (usize, &Entry)| entry.http.filter(|_| entry.code.is_none()).map(|s| (s, index));
         self.by_status = self.entries.iter().enumerate().filter_map(of_status).collect();
         self.by_status.sort_unstable();
+        self.tells_by_words = self.entries.iter().any(|entry| entry.detail.is_some());
         self.twins = Twins::choose(self);
     }
 

@@ -97,6 +97,7 @@ fn compile(text: &str, findings: &mut Findings) -> Option<Contract> {
         defaults: defaults(&mut head, findings),
         by_status: Vec::new(),
         twins: Twins::default(),
+        tells_by_words: false,
     };
     if !contract.id.is_empty() && !is_id(&contract.id) {
         let help = "use a-z, 0-9 and `-`, beginning with a letter".to_owned();

@@ -2,7 +2,7 @@
 
 use super::said::Used;
 use crate::condition::Condition;
-use crate::contract::{Contract, Entry};
+use crate::contract::Entry;
 use crate::limits;
 use crate::problem::{Problem, SubError};
 use crate::wire::Member;
@@ -53,25 +53,11 @@ pub(super) struct Report<'p> {
     pub(super) title: Cow<'p, str>,
     pub(super) entry: Option<&'p Entry>,
     pub(super) understood: Condition,
-    pub(super) contract: &'p Contract,
     pub(super) is_own: bool,
     pub(super) used: Used,
 }
 
 impl Report<'_> {
-    /// What a reader of the contract makes of it. The text is kept as it was, and may be, word for word, what this
-    /// contract says for another cause.
-    fn understood(&self) -> Condition {
-        let says_itself = self.is_own || self.used.has(&Member::Condition);
-        let detail =
-            self.problem.detail.as_deref().filter(|_| self.used.has(&Member::Detail) && !says_itself);
-        let Some(detail) = detail else { return self.understood };
-        let code = self.code.as_deref().filter(|_| self.used.has(&Member::Code));
-        let read = |detail| self.contract.understand(Some(self.status), code, detail).1;
-        let (with, without) = (read(Some(detail)), read(None));
-        if with == without { self.understood } else { with }
-    }
-
     /// Member by member, what became of the problem.
     pub(super) fn loss(&self) -> Vec<Loss<'_>> {
         let mut losses = Vec::with_capacity(6 + self.problem.extensions.len());
@@ -91,7 +77,7 @@ impl Report<'_> {
     fn tell<'s>(&'s self, wanted: impl Fn(Carried) -> bool, losses: &mut Vec<Loss<'s>>) {
         let p = self.problem;
         let exact_or = |exact: bool, otherwise: Carried| if exact { Carried::Exact } else { otherwise };
-        let understood = self.understood();
+        let understood = self.understood;
         losses.push(Loss {
             field: Cow::Borrowed("condition"),
             carried: exact_or(understood == p.condition, Carried::Widened),

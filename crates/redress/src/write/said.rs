@@ -139,7 +139,7 @@ impl<'p, 'a> Said<'p, 'a> {
                 .then_some(&*problem.title)
         };
         let detail = detail.or_else(words).map(Cow::Borrowed);
-        Self {
+        let mut said = Self {
             problem,
             contract,
             status,
@@ -152,7 +152,39 @@ impl<'p, 'a> Said<'p, 'a> {
             understood,
             is_own,
             used: Used::default(),
+        };
+        if !is_own && contract.tells_by_words {
+            said.keep_meaning();
         }
+        said
+    }
+
+    /// Sees that the words are not, word for word, what this contract says for another cause: the meaning goes before them.
+    /// What is only said in the title is what the title may say here.
+    fn keep_meaning(&mut self) {
+        let meaning = self.problem.condition;
+        let Some(detail) = &self.detail else {
+            if self.moves_meaning(&self.title) {
+                self.title = Cow::Borrowed(meaning.title());
+            }
+            return;
+        };
+        if !self.moves_meaning(detail) {
+            return;
+        }
+        let told = format!("{}: {detail}", meaning.title());
+        self.detail = (!self.moves_meaning(&told)).then_some(Cow::Owned(told));
+        self.used.changed.set(self.used.changed.get() | Used::bit(&Member::Detail));
+    }
+
+    /// Would a reader take the problem for something else because of these words, with the code or without it?
+    fn moves_meaning(&self, words: &str) -> bool {
+        let meaning = self.problem.condition;
+        [self.code.as_deref(), None].into_iter().any(|code| {
+            let is_covered =
+                |words| meaning.is_covered_by(self.contract.understand(Some(self.status), code, words).1);
+            !is_covered(Some(words)) && is_covered(None)
+        })
     }
 
     /// Makes a detail of its parts, where only those are known.
@@ -308,7 +340,6 @@ impl<'p, 'a> Said<'p, 'a> {
             title: self.title,
             entry: self.entry,
             understood: self.understood,
-            contract: self.contract,
             is_own: self.is_own,
             used: self.used,
         }
