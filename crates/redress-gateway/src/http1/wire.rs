@@ -200,3 +200,17 @@ impl AsyncWrite for Stream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A chunk of which all but the last byte of its framing has left: the next one's size must not be put before that.
+    #[test]
+    fn a_piece_is_sent_when_its_framing_is() {
+        let (before, data, after) = (BytesMut::new(), Bytes::new(), BytesMut::from("\n"));
+        assert!(!Outbox { before, data, after }.is_sent());
+        let before = BytesMut::from("HTTP/1.1 200 OK\r\n\r\n");
+        assert!(Outbox { before, ..Outbox::default() }.is_sent(), "a head may wait for the first piece");
+    }
+}
