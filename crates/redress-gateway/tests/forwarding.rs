@@ -127,6 +127,7 @@ fn the_upstream_decides_whether_it_wants_the_content() {
     let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n";
     for (says, wants) in [
         ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", false),
+        ("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", false),
         ("HTTP/1.1 100 Continue\r\n\r\n", true),
     ] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

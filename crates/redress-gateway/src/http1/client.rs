@@ -116,7 +116,10 @@ impl Exchange {
                 if let (StatusCode::EARLY_HINTS, Some(early)) = (head.status, early) {
                     early.inform(head.status, head.fields);
                 }
-                self.release();
+                // Hints are no word on whether the content is wanted.
+                if head.status == StatusCode::CONTINUE {
+                    self.release();
+                }
                 if let Poll::Ready(Err(broken)) = self.poll_send(cx) {
                     return Poll::Ready(Err(broken.fault().unwrap_or(Fault::Incomplete)));
                 }
