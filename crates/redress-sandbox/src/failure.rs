@@ -1,0 +1,138 @@
+//! What a handler says when it cannot do what was asked: which entry of the contract, and with which words. How that
+//! looks on the wire is the contract's business.
+
+use crate::clock::Moment;
+use http::StatusCode;
+use redress::{Companions, SubError, Value};
+use std::borrow::Cow;
+
+/// What a handler comes to.
+pub type Outcome<T = crate::call::Reply> = Result<T, Stop>;
+
+/// Why there is no success.
+#[derive(Debug)]
+pub enum Stop {
+    /// The call failed.
+    Fail(Box<Failure>),
+    /// Not yet: nothing is kept, and the handler is asked again when something happened, or at that moment.
+    Wait(Moment),
+    /// The database failed.
+    Store(rusqlite::Error),
+}
+
+/// One failed call: an entry of the contract, by status or code, and what is particular to it.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    pub(crate) code: Option<String>,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) wire: Option<Cow<'static, str>>,
+    pub(crate) title: Option<String>,
+    pub(crate) detail: Option<String>,
+    pub(crate) extensions: Vec<(String, Value<'static>)>,
+    pub(crate) errors: Vec<SubError<'static>>,
+    pub(crate) companions: Companions,
+    pub(crate) keeps: bool,
+}
+
+impl Failure {
+    fn new() -> Self {
+        Self {
+            code: None,
+            status: None,
+            wire: None,
+            title: None,
+            detail: None,
+            extensions: Vec::new(),
+            errors: Vec::new(),
+            companions: Companions::default(),
+            keeps: false,
+        }
+    }
+
+    /// The entry of that code.
+    pub fn code(code: &str) -> Self {
+        Self { code: Some(code.to_owned()), ..Self::new() }
+    }
+
+    /// The entry of that status.
+    pub fn status(status: u16) -> Self {
+        Self { status: StatusCode::from_u16(status).ok(), ..Self::new() }
+    }
+
+    /// Of a code's entries the one with that status; of a code without one, the status it is sent with.
+    #[must_use]
+    pub fn at(mut self, status: u16) -> Self {
+        self.status = StatusCode::from_u16(status).ok();
+        self
+    }
+
+    /// On that wire of the contract.
+    #[must_use]
+    pub fn on(mut self, wire: &'static str) -> Self {
+        self.wire = Some(Cow::Borrowed(wire));
+        self
+    }
+
+    /// With that short text in place of the catalogue's.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// With what happened this time.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// With an extension: a text.
+    #[must_use]
+    pub fn with(mut self, name: &str, text: impl Into<String>) -> Self {
+        self.extensions.push((name.to_owned(), Value::Text(text.into().into())));
+        self
+    }
+
+    /// With an extension: any JSON.
+    #[must_use]
+    pub fn with_json(mut self, name: &str, value: &serde_json::Value) -> Self {
+        if let Some(json) = redress::Json::new(value.to_string()) {
+            self.extensions.push((name.to_owned(), Value::Json(json)));
+        }
+        self
+    }
+
+    /// With one more error in the same message.
+    #[must_use]
+    pub fn also(mut self, error: SubError<'static>) -> Self {
+        self.errors.push(error);
+        self
+    }
+
+    /// With those companion headers.
+    #[must_use]
+    pub fn beside(mut self, set: impl FnOnce(&mut Companions)) -> Self {
+        set(&mut self.companions);
+        self
+    }
+
+    /// What the handler has written so far is kept: the count of failed logons, say. Otherwise a failed call leaves nothing.
+    #[must_use]
+    pub fn keeping(mut self) -> Self {
+        self.keeps = true;
+        self
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Fail(Box::new(failure))
+    }
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error)
+    }
+}

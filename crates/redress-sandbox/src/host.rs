@@ -1,0 +1,372 @@
+//! One system, running: what it is made of, and everything that calls change.
+
+use crate::call::{Call, Reply};
+use crate::clock::Moment;
+use crate::failure::{Failure, Outcome, Stop};
+use crate::fault::{Faults, Instead, page};
+use crate::report::Exchange;
+use crate::serve::Shared;
+use crate::store::{Store, StoreError};
+use crate::system::{About, Refusal, Route, System};
+use crate::voice;
+use crate::world::World;
+use http::StatusCode;
+use redress::Contract;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Lines of an API's own log that are kept.
+const LOG_LINES: usize = 10_000;
+
+/// A system that takes calls, one at a time.
+pub struct Host {
+    pub system: Box<dyn System>,
+    pub contract: Contract,
+    seed: u64,
+    started_with: BTreeMap<&'static str, i64>,
+    state: Mutex<State>,
+    running: AtomicUsize,
+}
+
+/// What calls change.
+pub struct State {
+    pub store: Store,
+    pub faults: Faults,
+    pub settings: BTreeMap<&'static str, i64>,
+    pub log: VecDeque<String>,
+    random: fastrand::Rng,
+}
+
+/// What a call came to, before its bytes leave.
+pub struct Answered {
+    pub reply: Reply,
+    pub damage: Option<crate::fault::Damage>,
+    pub exchange: Exchange,
+    pub leaves: Moment,
+}
+
+/// A call whose answer is held back, or on its way.
+pub struct Running<'h>(&'h Host, &'h Shared);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::SeqCst);
+        self.1.clock.wake();
+    }
+}
+
+impl Host {
+    /// Opens the database.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be opened.
+    pub fn open(
+        system: Box<dyn System>,
+        contract: Contract,
+        folder: Option<&Path>,
+        seed: u64,
+        set: &BTreeMap<&'static str, i64>,
+    ) -> Result<Self, StoreError> {
+        let about = system.about();
+        let mut settings: BTreeMap<_, _> = about.settings.iter().map(|s| (s.name, s.default)).collect();
+        settings.extend(set);
+        let state = State {
+            store: Store::open(about, folder)?,
+            faults: Faults::default(),
+            settings: settings.clone(),
+            log: VecDeque::new(),
+            random: fastrand::Rng::with_seed(seed),
+        };
+        Ok(Self {
+            system,
+            contract,
+            seed,
+            started_with: settings,
+            state: Mutex::new(state),
+            running: AtomicUsize::new(0),
+        })
+    }
+
+    /// Its data.
+    pub fn about(&self) -> &'static About {
+        self.system.about()
+    }
+
+    /// What calls change, for as long as nobody else does.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Calls that are being answered.
+    pub fn running(&self) -> usize {
+        self.running.load(Ordering::SeqCst)
+    }
+
+    /// Back to how it started: data, chance, settings, no faults.
+    ///
+    /// # Errors
+    ///
+    /// The database fails.
+    pub fn reset(&self) -> Result<(), StoreError> {
+        let mut state = self.state();
+        state.store.reset()?;
+        state.faults.clear();
+        state.log.clear();
+        state.settings = self.started_with.clone();
+        state.random = fastrand::Rng::with_seed(self.seed);
+        Ok(())
+    }
+
+    /// Takes one call to its answer. `unread`: its content could not be taken.
+    pub async fn answer<'h>(
+        &'h self,
+        shared: &'h Shared,
+        mut call: Call,
+        unread: Option<Refusal>,
+    ) -> (Answered, Running<'h>) {
+        let asked = match asked_fault(&mut call) {
+            Ok(asked) => asked,
+            Err(why) => return self.refuse_fault(shared, &call, &why),
+        };
+        let fault = asked.or_else(|| {
+            let State { faults, random, .. } = &mut *self.state();
+            faults.hit(&call, random)
+        });
+        let effect = fault.map(|fault| fault.effect).unwrap_or_default();
+        if let Some(Instead::Entry { code, status, wire, .. }) = &effect.instead
+            && let Err(why) = self.check_entry(code.as_deref(), *status, wire.as_deref())
+        {
+            return self.refuse_fault(shared, &call, &why);
+        }
+        let is_fault = effect.instead.is_some();
+        let mut pulse = shared.clock.watch();
+        let (reply, running) = loop {
+            match self.attempt(shared, &mut call, unread.as_ref(), effect.instead.as_ref()) {
+                Ok(done) => break done,
+                Err(until) => shared.clock.rest(until, &mut pulse).await,
+            }
+        };
+        let leaves = shared.clock.now().plus_millis(effect.hold);
+        let exchange = Exchange::of(self, &call, &reply, is_fault, effect.damage);
+        (Answered { reply, damage: effect.damage, exchange, leaves }, running)
+    }
+
+    /// One try. `Err`: not yet, look again at that moment.
+    fn attempt<'h>(
+        &'h self,
+        shared: &'h Shared,
+        call: &mut Call,
+        unread: Option<&Refusal>,
+        instead: Option<&Instead>,
+    ) -> Result<(Reply, Running<'h>), Moment> {
+        let mut state = self.state();
+        let now = shared.clock.now();
+        let reply = match instead {
+            Some(instead) => self.instead(instead, call, &mut state, now),
+            None => self.handle(call, unread, &mut state, now)?,
+        };
+        // Under the same lock: whoever comes next sees it running.
+        let running = self.run(shared);
+        self.log(&mut state, call, &reply, now);
+        Ok((reply, running))
+    }
+
+    fn run<'h>(&'h self, shared: &'h Shared) -> Running<'h> {
+        self.running.fetch_add(1, Ordering::SeqCst);
+        Running(self, shared)
+    }
+
+    /// Asks the handler, in one transaction.
+    fn handle(
+        &self,
+        call: &mut Call,
+        unread: Option<&Refusal>,
+        state: &mut State,
+        now: Moment,
+    ) -> Result<Reply, Moment> {
+        let State { store, settings, random, .. } = state;
+        let before = random.clone();
+        let begun = store.db.execute_batch("BEGIN IMMEDIATE");
+        let mut world = World {
+            db: &store.db,
+            now,
+            random,
+            running: self.running(),
+            settings,
+            contract: &self.contract,
+            about: self.system.about(),
+        };
+        let outcome = begun.map_err(Stop::from).and_then(|()| self.dispatch(&mut world, call, unread));
+        let (mut reply, keeps) = match outcome {
+            Ok(reply) => (reply, true),
+            Err(Stop::Fail(failure)) => {
+                let keeps = failure.keeps;
+                (voice::say(&self.contract, *failure, call), keeps)
+            }
+            Err(Stop::Wait(until)) => {
+                let _ = world.db.execute_batch("ROLLBACK");
+                *random = before;
+                return Err(until);
+            }
+            Err(Stop::Store(error)) => {
+                let failure = self.system.refuse(Refusal::Store(error.to_string()), &world, call);
+                (voice::say(&self.contract, failure, call), false)
+            }
+        };
+        if !keeps {
+            let _ = world.db.execute_batch("ROLLBACK");
+            // What every reply has may still be written: a session, say.
+            let _ = world.db.execute_batch("BEGIN IMMEDIATE");
+        }
+        self.system.dress(&mut world, call, &mut reply);
+        if let Err(error) = world.db.execute_batch("COMMIT") {
+            let failure = self.system.refuse(Refusal::Store(error.to_string()), &world, call);
+            reply = voice::say(&self.contract, failure, call);
+            let _ = world.db.execute_batch("ROLLBACK");
+        }
+        Ok(reply)
+    }
+
+    fn dispatch(&self, world: &mut World<'_>, call: &mut Call, unread: Option<&Refusal>) -> Outcome {
+        let found = self.route(call);
+        if let Some(reply) = self.system.admit(world, call, found.as_ref().ok().copied())? {
+            return Ok(reply);
+        }
+        match (found, unread) {
+            (Err(why), _) => Err(self.system.refuse(why, world, call).into()),
+            (Ok(_), Some(why)) => Err(self.system.refuse(why.clone(), world, call).into()),
+            (Ok(route), None) => (route.run)(world, call),
+        }
+    }
+
+    /// The route of a call, its path's parameters taken out. HEAD is answered as GET is, without the content.
+    fn route(&self, call: &mut Call) -> Result<&'static Route, Refusal> {
+        let mut allow: Vec<&str> = Vec::new();
+        let mut found = None;
+        for route in self.system.routes() {
+            let Some(parts) = route.fit(&call.path) else { continue };
+            let is_method = route.method == call.method
+                || (call.method == http::Method::HEAD && route.method == http::Method::GET);
+            if is_method && found.is_none() {
+                let texts: Option<Vec<_>> = parts.into_iter().map(crate::call::unescape).collect();
+                found = texts.map(|texts| (route, texts));
+            }
+            if !allow.contains(&route.method.as_str()) {
+                allow.push(route.method.as_str());
+            }
+        }
+        match found {
+            Some((route, texts)) => {
+                call.parameters = texts;
+                Ok(route)
+            }
+            None if allow.is_empty() => Err(Refusal::NoRoute),
+            None => Err(Refusal::Method(allow.join(", "))),
+        }
+    }
+
+    fn instead(&self, instead: &Instead, call: &Call, state: &mut State, now: Moment) -> Reply {
+        match instead {
+            Instead::Page { of, status } => {
+                page(of, StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_GATEWAY))
+            }
+            Instead::Entry { code, status, wire, detail } => {
+                let mut failure = Failure::status(status.unwrap_or_default());
+                failure.code.clone_from(code);
+                failure.wire = wire.clone().map(Cow::Owned);
+                failure.detail.clone_from(detail);
+                let mut reply = voice::say(&self.contract, failure, call);
+                let State { store, settings, random, .. } = state;
+                let mut world = World {
+                    db: &store.db,
+                    now,
+                    random,
+                    running: self.running(),
+                    settings,
+                    contract: &self.contract,
+                    about: self.system.about(),
+                };
+                self.system.dress(&mut world, call, &mut reply);
+                reply
+            }
+        }
+    }
+
+    /// Is that an entry of the contract?
+    ///
+    /// # Errors
+    ///
+    /// It is not: why, and what may be meant.
+    pub fn check_entry(
+        &self,
+        code: Option<&str>,
+        status: Option<u16>,
+        wire: Option<&str>,
+    ) -> Result<(), String> {
+        let id = self.contract.id();
+        if let Some(code) = code
+            && self.contract.entries_of_code(code).next().is_none()
+        {
+            let codes = self.contract.entries().iter().filter_map(|e| e.code.as_deref());
+            let near = redress::table::find_near(code, codes);
+            let hint = near.map(|near| format!(": do you mean {near}?")).unwrap_or_default();
+            return Err(format!("{id} has no code {code}{hint}"));
+        }
+        if let Some(wire) = wire
+            && !self.contract.wires().any(|(known, _)| known == wire)
+        {
+            let wires: Vec<_> = self.contract.wires().map(|(id, _)| id).collect();
+            return Err(format!("{id} has no wire {wire}: it has {}", wires.join(", ")));
+        }
+        match status {
+            Some(status) if !(300..600).contains(&status) && code.is_none() => {
+                Err(format!("{status} is no status of an error"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn refuse_fault<'h>(&'h self, shared: &'h Shared, call: &Call, why: &str) -> (Answered, Running<'h>) {
+        let reply =
+            Reply::with(StatusCode::BAD_REQUEST, "text/plain; charset=utf-8", format!("sandbox: {why}\n"));
+        let exchange = Exchange::of(self, call, &reply, true, None);
+        let leaves = shared.clock.now();
+        (Answered { reply, damage: None, exchange, leaves }, self.run(shared))
+    }
+
+    fn log(&self, state: &mut State, call: &Call, reply: &Reply, now: Moment) {
+        if let Some(line) = self.system.log_line(call, reply, now.0 - call.arrived.0) {
+            if state.log.len() >= LOG_LINES {
+                state.log.pop_front();
+            }
+            state.log.push_back(line);
+        }
+    }
+}
+
+/// The header, or the parameter of a query, that asks for a fault.
+pub const FAULT_HEADER: &str = "x-sandbox-fault";
+/// The same, in a query.
+pub const FAULT_PARAMETER: &str = "sandbox-fault";
+
+/// Takes what asks for a fault out of a call.
+fn asked_fault(call: &mut Call) -> Result<Option<crate::fault::Fault>, String> {
+    let in_query = call.query.iter().position(|(key, _)| key == FAULT_PARAMETER);
+    let spec = match in_query {
+        Some(index) => {
+            let (_, spec) = call.query.remove(index);
+            let kept = call.raw_query.take().unwrap_or_default();
+            let is_other = |pair: &&str| pair.split('=').next() != Some(FAULT_PARAMETER);
+            let others: Vec<_> = kept.split('&').filter(is_other).collect();
+            call.raw_query = (!others.is_empty()).then(|| others.join("&"));
+            Some(spec)
+        }
+        None => call.header(FAULT_HEADER).map(str::to_owned),
+    };
+    call.headers.remove(FAULT_HEADER);
+    spec.map(|spec| crate::fault::Fault::parse(&spec).map_err(|e| e.0)).transpose()
+}

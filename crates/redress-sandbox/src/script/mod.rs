@@ -1,0 +1,8 @@
+//! Every documented error, with the requests that cause it: data that the pages print and the tests run.
+
+mod player;
+mod rows;
+mod sign;
+
+pub use player::{Player, Seen, Trouble};
+pub use rows::{Row, Rows, Step};

@@ -1,0 +1,268 @@
+//! From a socket to a system, and back.
+
+mod admin;
+mod connection;
+
+use crate::clock::Clock;
+use crate::host::Host;
+use crate::report::Report;
+use crate::store::StoreError;
+use crate::system::System;
+use crate::systems;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+/// What a sandbox is started with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where all systems are found, each below `/{contract-id}/`. The systems themselves are at the ports after it; with
+    /// port 0 any free ones are taken.
+    pub listen: SocketAddr,
+    /// Only these systems, by the id of their contract. Empty: all five. A single one is at the root of `listen`.
+    pub only: Vec<String>,
+    /// Other contracts of the catalogue to serve, each by a general API.
+    pub contracts: Vec<String>,
+    /// Where the databases are kept. `None`: in memory.
+    pub data: Option<PathBuf>,
+    /// Where chance begins: the same seed, the same run.
+    pub seed: u64,
+    /// Settings, as `ID.NAME` and number.
+    pub set: Vec<(String, i64)>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7000)),
+            only: Vec::new(),
+            contracts: Vec::new(),
+            data: None,
+            seed: 1,
+            set: Vec::new(),
+        }
+    }
+}
+
+/// Why a sandbox cannot be started.
+#[derive(Debug)]
+pub enum StartError {
+    /// There is no such system, contract or setting: what was asked, and what there is.
+    Unknown { what: &'static str, asked: String, known: Vec<String> },
+    /// The folder for the databases cannot be made.
+    Folder(PathBuf, io::Error),
+    /// A database cannot be used.
+    Store(&'static str, StoreError),
+    /// An address cannot be listened on.
+    Address(SocketAddr, io::Error),
+}
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unknown { what, asked, known } => {
+                write!(f, "there is no {what} `{asked}`: there are {}", known.join(", "))
+            }
+            Self::Folder(path, error) => write!(f, "cannot make the folder {}: {error}", path.display()),
+            Self::Store(id, error) => write!(f, "{id}: {error}"),
+            Self::Address(address, error) => write!(f, "cannot listen on {address}: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// What all systems of one sandbox share.
+#[derive(Debug, Default)]
+pub struct Shared {
+    pub clock: Clock,
+    pub report: Report,
+}
+
+/// The systems, ready to take calls.
+pub struct Sandbox {
+    hosts: Vec<Arc<Host>>,
+    shared: Arc<Shared>,
+    options: Options,
+}
+
+/// One system, and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Started {
+    /// The id of its contract.
+    pub id: &'static str,
+    /// The API's name.
+    pub name: String,
+    /// Its own port.
+    pub address: SocketAddr,
+    /// What the built-in credentials are.
+    pub credentials: &'static str,
+}
+
+/// A sandbox with its ports.
+pub struct Bound {
+    sandbox: Sandbox,
+    front: Option<TcpListener>,
+    listeners: Vec<(Arc<Host>, TcpListener)>,
+    /// Where all systems are found.
+    pub address: SocketAddr,
+    /// Each system.
+    pub systems: Vec<Started>,
+}
+
+impl Sandbox {
+    /// Loads the contracts and opens the databases.
+    ///
+    /// # Errors
+    ///
+    /// Something that was asked for does not exist, or a database cannot be used.
+    pub fn open(options: Options) -> Result<Self, StartError> {
+        let mut wanted: Vec<Box<dyn System>> = systems::all();
+        let known: Vec<String> = wanted.iter().map(|s| s.about().id.to_owned()).collect();
+        if let Some(asked) = options.only.iter().find(|id| !known.contains(id)) {
+            return Err(StartError::Unknown { what: "system", asked: asked.clone(), known });
+        }
+        // Asked for nothing but other contracts: nothing else is served.
+        if !options.only.is_empty() || !options.contracts.is_empty() {
+            wanted.retain(|system| options.only.iter().any(|id| id == system.about().id));
+        }
+        for id in &options.contracts {
+            let Some(system) = systems::generic(id) else {
+                let known = redress_contracts::ALL.iter().map(|c| c.id.to_owned()).collect();
+                return Err(StartError::Unknown { what: "contract", asked: id.clone(), known });
+            };
+            wanted.push(system);
+        }
+        if let Some(folder) = &options.data {
+            std::fs::create_dir_all(folder).map_err(|e| StartError::Folder(folder.clone(), e))?;
+        }
+        let set = settings(&options, &wanted)?;
+        let mut hosts = Vec::new();
+        for system in wanted {
+            let id = system.about().id;
+            let contract = systems::contract(id);
+            let own = set.get(id).cloned().unwrap_or_default();
+            let host = Host::open(system, contract, options.data.as_deref(), options.seed, &own)
+                .map_err(|e| StartError::Store(id, e))?;
+            hosts.push(Arc::new(host));
+        }
+        Ok(Self { hosts, shared: Arc::default(), options })
+    }
+
+    /// Takes the ports.
+    ///
+    /// # Errors
+    ///
+    /// One cannot be had.
+    pub async fn bind(self) -> Result<Bound, StartError> {
+        let listen = self.options.listen;
+        let front = take(listen).await?;
+        let address = front.local_addr().map_err(|e| StartError::Address(listen, e))?;
+        let order: Vec<String> = systems::all().iter().map(|s| s.about().id.to_owned()).collect();
+        let alone = self.hosts.len() == 1;
+        let mut listeners = Vec::new();
+        let mut started = Vec::new();
+        let mut extra = order.len();
+        let mut front = Some(front);
+        for host in &self.hosts {
+            let about = host.about();
+            let offset = order.iter().position(|id| id == about.id).unwrap_or_else(|| {
+                extra += 1;
+                extra - 1
+            });
+            let listener = match front.take_if(|_| alone) {
+                Some(front) => front,
+                None => take(after(listen, offset + 1)).await?,
+            };
+            let own = listener.local_addr().map_err(|e| StartError::Address(listen, e))?;
+            started.push(Started {
+                id: about.id,
+                name: host.contract.name().to_owned(),
+                address: own,
+                credentials: about.credentials,
+            });
+            listeners.push((Arc::clone(host), listener));
+        }
+        Ok(Bound { sandbox: self, front, listeners, address, systems: started })
+    }
+}
+
+async fn take(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|e| StartError::Address(address, e))
+}
+
+fn after(listen: SocketAddr, offset: usize) -> SocketAddr {
+    let offset = u16::try_from(offset).unwrap_or_default();
+    let port = if listen.port() == 0 { 0 } else { listen.port().saturating_add(offset) };
+    SocketAddr::new(listen.ip(), port)
+}
+
+type Set = BTreeMap<&'static str, BTreeMap<&'static str, i64>>;
+
+fn settings(options: &Options, systems: &[Box<dyn System>]) -> Result<Set, StartError> {
+    let mut set = Set::new();
+    for (name, value) in &options.set {
+        let found = systems.iter().find_map(|system| {
+            let about = system.about();
+            let own = name.strip_prefix(about.id)?.strip_prefix('.')?;
+            about.settings.iter().find(|s| s.name == own).map(|s| (about.id, s.name))
+        });
+        let Some((id, own)) = found else {
+            let names = systems.iter().map(|s| s.about());
+            let known = names.flat_map(|a| a.settings.iter().map(move |s| format!("{}.{}", a.id, s.name)));
+            return Err(StartError::Unknown { what: "setting", asked: name.clone(), known: known.collect() });
+        };
+        set.entry(id).or_default().insert(own, *value);
+    }
+    Ok(set)
+}
+
+impl Bound {
+    /// Serves until `stop` is done. What is being answered then is cut off.
+    pub async fn serve(self, stop: impl Future<Output = ()>) {
+        let mut tasks = JoinSet::new();
+        let everyone = Everyone {
+            hosts: self.sandbox.hosts.clone(),
+            shared: Arc::clone(&self.sandbox.shared),
+            systems: Arc::new(self.systems.clone()),
+        };
+        if let Some(front) = self.front {
+            tasks.spawn(accept(front, everyone.clone(), None));
+        }
+        for (host, listener) in self.listeners {
+            tasks.spawn(accept(listener, everyone.clone(), Some(host)));
+        }
+        stop.await;
+        tasks.shutdown().await;
+    }
+}
+
+/// What a connection can reach.
+#[derive(Clone)]
+struct Everyone {
+    hosts: Vec<Arc<Host>>,
+    shared: Arc<Shared>,
+    systems: Arc<Vec<Started>>,
+}
+
+async fn accept(listener: TcpListener, everyone: Everyone, own: Option<Arc<Host>>) {
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted: io::Result<(TcpStream, SocketAddr)> = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = connections.join_next() => continue,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                connections.spawn(connection::serve(stream, peer, everyone.clone(), own.clone()));
+            }
+            // Out of files, say: the listener stays, and a connection that ends makes room.
+            Err(_) => tokio::time::sleep(crate::limits::ACCEPT_PAUSE).await,
+        }
+    }
+}

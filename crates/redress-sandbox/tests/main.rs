@@ -1,0 +1,4 @@
+//! The sandbox, over real sockets.
+
+mod rows;
+mod start;

@@ -1,0 +1,40 @@
+//! Starts a sandbox for a test.
+
+use redress_sandbox::{Bound, Options, Sandbox, Started};
+use std::net::SocketAddr;
+
+/// A sandbox that ends with the test.
+pub struct Running {
+    /// Where all systems are found.
+    pub front: SocketAddr,
+    pub systems: Vec<Started>,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+}
+
+impl Running {
+    /// Where a system is.
+    pub fn of(&self, id: &str) -> SocketAddr {
+        self.systems.iter().find(|system| system.id == id).unwrap().address
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+    }
+}
+
+/// Starts it on free ports.
+pub async fn start(options: Options) -> Running {
+    let options = Options { listen: SocketAddr::from(([127, 0, 0, 1], 0)), ..options };
+    let bound: Bound = Sandbox::open(options).unwrap().bind().await.unwrap();
+    let (front, systems) = (bound.address, bound.systems.clone());
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    tokio::spawn(bound.serve(async { drop(stopped.await) }));
+    Running { front, systems, stop: Some(stop) }
+}
+
+/// All systems, in memory.
+pub async fn all() -> Running {
+    start(Options::default()).await
+}
