@@ -6,6 +6,7 @@ mod contract;
 mod demo;
 mod explain;
 mod man;
+mod sandbox;
 mod serve;
 mod translate;
 
@@ -17,6 +18,7 @@ use crate::screen::Screen;
 pub(crate) enum Command {
     Demo(demo::Demo),
     Serve(serve::Serve),
+    Sandbox(sandbox::Sandbox),
     Translate(translate::Translate),
     Explain(explain::Explain),
     Contract(contract::Command),
@@ -31,6 +33,7 @@ impl Command {
         match self {
             Self::Demo(demo) => demo.run(screen),
             Self::Serve(serve) => serve.run(screen),
+            Self::Sandbox(sandbox) => sandbox.run(screen),
             Self::Translate(translate) => translate.run(screen),
             Self::Explain(explain) => explain.run(screen),
             Self::Contract(contract) => contract.run(screen),
