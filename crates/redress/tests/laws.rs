@@ -244,3 +244,32 @@ mod oracles {
         }
     }
 }
+
+/// A saved body often comes without its status. Written again it needs one, and that must not say what nobody said:
+/// EnableX's plain 400 is a missing header.
+#[test]
+fn an_unlisted_code_without_a_status_keeps_its_meaning() {
+    let check = |id: &str, body: &str| {
+        let contract = contract(id);
+        let Reading::Problem(read_first) = read(contract, &Message::body(body.as_bytes())) else {
+            panic!("{id}: no error: {body}");
+        };
+        let (back, _) = there_and_read(&read_first, contract, &Caller::default());
+        assert!(
+            read_first.condition.is_covered_by(back.condition),
+            "{id}: {} is {}: {body}",
+            read_first.condition,
+            back.condition
+        );
+        assert_eq!(back.code, read_first.code, "{id}: {body}");
+    };
+    check(
+        "enablex",
+        r#"{"result":"1512","msg":"Unprocessable entity","desc":"first_name must not be empty."}"#,
+    );
+    check("enablex", r#"{"result":-7}"#);
+    check("genesys-ucs", r#"{"title":"x","description":"y","code":9999}"#);
+    check("huawei-vpcep", r#"{"error_code":"EndPoint.9999","error_msg":"y"}"#);
+    check("cisco-cupi", "<ErrorDetails><errors><code>NEW</code><message>y</message></errors></ErrorDetails>");
+    check("problem", r#"{"type":"about:blank","title":"y","code":"NEW"}"#);
+}

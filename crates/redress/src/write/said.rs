@@ -91,6 +91,18 @@ impl Used {
     }
 }
 
+/// The status of an error that came without one, and whose code is not listed: the plain one, unless that has a meaning
+/// of its own here. Then the error rides in a success, where it can.
+fn status_unsaid(contract: &Contract, problem: &Problem<'_>, code: Option<&str>) -> StatusCode {
+    let detail = problem.detail.as_deref();
+    let is_true = |status: &StatusCode| {
+        problem.condition.is_covered_by(contract.understand(Some(*status), code, detail).1)
+    };
+    let rides = contract.wires.iter().any(|wire| wire.write && wire.in_success);
+    let in_success = rides.then_some(StatusCode::OK);
+    [Some(problem.status), in_success].into_iter().flatten().find(is_true).unwrap_or(problem.status)
+}
+
 /// The problem, or one of its sub-errors.
 #[derive(Clone, Copy)]
 pub(super) enum Item<'p> {
@@ -106,7 +118,8 @@ impl<'p, 'a> Said<'p, 'a> {
             let code = problem.code.as_deref().map(Cow::Borrowed);
             let (entry, understood) = contract.understand(problem.received, code.as_deref(), detail);
             let entry = entry.and_then(|index| contract.entries.get(index));
-            let status = problem.received.or_else(|| entry.and_then(|e| e.http)).unwrap_or(problem.status);
+            let status = problem.received.or_else(|| entry.and_then(|e| e.http));
+            let status = status.unwrap_or_else(|| status_unsaid(contract, problem, code.as_deref()));
             (entry, code, status, if problem.received.is_some() { problem.condition } else { understood })
         } else {
             let choice =
