@@ -15,7 +15,7 @@ pub const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 pub const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Faults that may be set up at once. More is a mistake in a loop.
-pub const FAULTS: usize = 1_000;
+pub const FAULTS: usize = 100;
 
 /// Milliseconds that a fault may hold an answer back: an hour.
 pub const HOLD_MILLIS: i64 = 3_600_000;

@@ -174,3 +174,76 @@ fn version_of(about: &About) -> i32 {
         .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     i32::try_from(hash >> 1).unwrap_or(1).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static ABOUT: About = About {
+        id: "test",
+        summary: "",
+        credentials: "",
+        tables: "CREATE TABLE words (word TEXT PRIMARY KEY);",
+        seed: "INSERT INTO words VALUES ('first');",
+        provoke: "",
+        settings: &[],
+        notes: &[],
+        security: &[],
+    };
+
+    static OTHER: About = About { tables: "CREATE TABLE words (word TEXT, more TEXT);", seed: "", ..ABOUT };
+
+    fn words(store: &Store) -> Vec<String> {
+        let mut statement = store.db.prepare("SELECT word FROM words ORDER BY word").unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+
+    fn add(store: &Store, word: &str) {
+        store.db.execute("INSERT INTO words VALUES (?1)", [word]).unwrap();
+    }
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("redress-store-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn keeps_and_goes_back(mut store: Store) {
+        add(&store, "second");
+        store.snapshot("before").unwrap();
+        add(&store, "third");
+        store.restore("before").unwrap();
+        assert_eq!(words(&store), ["first", "second"]);
+        store.reset().unwrap();
+        assert_eq!(words(&store), ["first"]);
+        assert!(matches!(store.restore("never"), Err(StoreError::NoSnapshot(_))));
+        assert!(matches!(store.snapshot("../x"), Err(StoreError::Name(_))));
+    }
+
+    #[test]
+    fn keeps_and_goes_back_in_memory() {
+        keeps_and_goes_back(Store::open(&ABOUT, None).unwrap());
+    }
+
+    #[test]
+    fn keeps_and_goes_back_in_files() {
+        let folder = folder("files");
+        keeps_and_goes_back(Store::open(&ABOUT, Some(&folder)).unwrap());
+        let store = Store::open(&ABOUT, Some(&folder)).unwrap();
+        add(&store, "kept");
+        drop(store);
+        assert_eq!(words(&Store::open(&ABOUT, Some(&folder)).unwrap()), ["first", "kept"]);
+        assert!(matches!(Store::open(&OTHER, Some(&folder)), Err(StoreError::OtherVersion(_))));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn snapshots_are_bounded() {
+        let mut store = Store::open(&ABOUT, None).unwrap();
+        for number in 0..limits::SNAPSHOTS {
+            store.snapshot(&format!("s-{number}")).unwrap();
+        }
+        assert!(matches!(store.snapshot("one-more"), Err(StoreError::TooMany)));
+        store.snapshot("s-0").unwrap();
+    }
+}

@@ -1,4 +1,5 @@
 //! The sandbox, over real sockets.
 
+mod faults;
 mod rows;
 mod start;
