@@ -4,9 +4,10 @@ use crate::{command, fails, finish, prints, redress};
 
 #[test]
 fn help_lists_exit_codes_and_an_example() {
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &[],
         &["demo"],
+        &["sandbox"],
         &["translate"],
         &["explain"],
         &["completions"],
@@ -44,15 +45,18 @@ fn colours_only_where_they_are_wanted() {
     assert!(colours(&words, &[("CLICOLOR_FORCE", "1")]));
     assert!(!colours(&words, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
     assert!(!colours(&[&["--color", "never"], &words[..]].concat(), &[("CLICOLOR_FORCE", "1")]));
-    assert!(!colours(&["demo"], &[]));
+    assert!(!colours(&["demo", "--once"], &[]));
 }
 
 /// `redress … | head` is no failure.
 #[test]
 fn a_closed_pipe_is_silent() {
-    for words in
-        [&["contract", "show", "huawei-vpcep"][..], &["explain", "--conditions"], &["demo"], &["--help"]]
-    {
+    for words in [
+        &["contract", "show", "huawei-vpcep"][..],
+        &["explain", "--conditions"],
+        &["demo", "--once"],
+        &["--help"],
+    ] {
         let mut child = command(words).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
@@ -63,7 +67,7 @@ fn a_closed_pipe_is_silent() {
 
 #[test]
 fn the_tour_visits_all_five() {
-    let tour = prints(&["demo"], b"");
+    let tour = prints(&["demo", "--once"], b"");
     for id in ["enablex", "cisco-cupi", "genesys-ucs", "sap-cloud-identity", "huawei-vpcep"] {
         assert!(tour.contains(id), "{id} is not in the tour");
     }

@@ -68,6 +68,29 @@ impl Player {
         Ok(last)
     }
 
+    /// Plays steps that lead up to something: each must go as it should.
+    ///
+    /// # Errors
+    ///
+    /// One does not, or a connection fails.
+    pub async fn prepare(&mut self, steps: &[String]) -> Result<(), Trouble> {
+        for text in steps {
+            let step = Step::parse(text).map_err(Trouble)?;
+            self.step(&step, false).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends one step to another address, below that prefix: to what stands in front of the system, say.
+    ///
+    /// # Errors
+    ///
+    /// The connection fails.
+    pub async fn ask(&self, address: SocketAddr, prefix: &str, step: &Step) -> Result<Seen, Trouble> {
+        let (target, headers, body) = self.filled(step).await?;
+        Self::sent(address, &step.method, &format!("{prefix}{target}"), &headers, body).await
+    }
+
     async fn step(&mut self, step: &Step, is_last: bool) -> Result<Option<Seen>, Trouble> {
         if let Some(advance) = &step.advance {
             self.advance(advance).await?;
@@ -110,9 +133,19 @@ impl Player {
 
     async fn send(&self, step: &Step) -> Result<Seen, Trouble> {
         let (target, headers, body) = self.filled(step).await?;
+        Self::sent(self.address, &step.method, &target, &headers, body).await
+    }
+
+    async fn sent(
+        address: SocketAddr,
+        method: &str,
+        target: &str,
+        headers: &[(String, String)],
+        body: String,
+    ) -> Result<Seen, Trouble> {
         let shown: String = headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-        let request = format!("{} {target}\n{shown}\n{body}", step.method);
-        let answer = ask(self.address, &step.method, &target, &headers, body.into_bytes())
+        let request = format!("{method} {target}\n{shown}\n{body}");
+        let answer = ask(address, method, target, headers, body.into_bytes())
             .await
             .map_err(|why| Trouble(format!("{request}\n→ {why}")))?;
         Ok(Seen { request, answer })
