@@ -7,20 +7,42 @@ use http::{HeaderMap, StatusCode};
 use redress::{Caller, Contract, Entry, FailedRequest, Problem, write};
 use std::borrow::Cow;
 
-/// The entry that a failure names.
+/// The entry that a failure names: of several with that status the one of that title.
 pub fn entry<'c>(contract: &'c Contract, failure: &Failure) -> Option<&'c Entry> {
+    let titled = |e: &&Entry| failure.title.as_ref().is_some_and(|title| *title == e.title);
+    let choose =
+        |entries: Vec<&'c Entry>| entries.iter().find(|e| titled(e)).or_else(|| entries.first()).copied();
     let Some(code) = &failure.code else {
         let is_status = |e: &&Entry| e.code.is_none() && e.http == failure.status;
-        return contract.entries().iter().find(is_status);
+        return choose(contract.entries().iter().filter(is_status).collect());
     };
-    let entries: Vec<_> = contract.entries_of_code(code).collect();
-    let of_status = entries.iter().find(|e| failure.status.is_none() || e.http == failure.status);
-    of_status.or_else(|| entries.iter().find(|e| e.http.is_none())).copied()
+    let of_code = || contract.entries_of_code(code);
+    let of_status = of_code().filter(|e| failure.status.is_none() || e.http == failure.status);
+    choose(of_status.collect()).or_else(|| choose(of_code().filter(|e| e.http.is_none()).collect()))
 }
 
-/// The problem that a failure is, in its contract.
+/// The problem that a failure is.
 pub fn problem<'c>(contract: &'c Contract, failure: Failure, call: &Call) -> Problem<'c> {
-    let entry = entry(contract, &failure);
+    let mut problem = match failure.condition {
+        // Of no contract: writing it finds the entry that says it in this one.
+        Some(condition) => Problem::new(condition),
+        None => own(contract, &failure),
+    };
+    if let Some(title) = failure.title {
+        problem.title = title.into();
+    }
+    problem.detail = failure.detail.map(Cow::Owned);
+    problem.wire = failure.wire;
+    problem.request = FailedRequest::new(call.method.as_str().to_owned(), call.url());
+    problem.companions = failure.companions;
+    problem.errors = failure.errors;
+    problem.extensions.extend(failure.extensions.into_iter().map(|(n, v)| redress::Extension::new(n, v)));
+    problem
+}
+
+/// The entry of a failure as a problem of its contract.
+fn own<'c>(contract: &'c Contract, failure: &Failure) -> Problem<'c> {
+    let entry = entry(contract, failure);
     let status = failure.status.or_else(|| entry.and_then(|e| e.http));
     let condition = match (entry, status.and_then(redress::Condition::from_status)) {
         (Some(entry), by_status) if entry.follows_status => by_status.unwrap_or(entry.condition),
@@ -35,17 +57,8 @@ pub fn problem<'c>(contract: &'c Contract, failure: Failure, call: &Call) -> Pro
         problem.whose_move = entry.whose_move;
         problem.wait = entry.wait;
     }
-    if let Some(title) = failure.title {
-        problem.title = title.into();
-    }
     let coined = || contract.twin(condition).code().map(|code| Cow::Owned(code.to_owned()));
-    problem.code = failure.code.map(Cow::Owned).or_else(coined);
-    problem.detail = failure.detail.map(Cow::Owned);
-    problem.wire = failure.wire;
-    problem.request = FailedRequest::new(call.method.as_str().to_owned(), call.url());
-    problem.companions = failure.companions;
-    problem.errors = failure.errors;
-    problem.extensions.extend(failure.extensions.into_iter().map(|(n, v)| redress::Extension::new(n, v)));
+    problem.code = failure.code.clone().map(Cow::Owned).or_else(coined);
     problem
 }
 

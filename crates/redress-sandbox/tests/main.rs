@@ -1,5 +1,6 @@
 //! The sandbox, over real sockets.
 
 mod faults;
+mod generic;
 mod rows;
 mod start;
