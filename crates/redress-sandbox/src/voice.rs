@@ -6,43 +6,32 @@ use http::header::ACCEPT;
 use http::{HeaderMap, StatusCode};
 use redress::{Caller, Contract, Entry, FailedRequest, Problem, write};
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
-/// The entry that a failure names: of several with that status the one of that title.
+/// The entry that a failure names: of several, the one with its words.
 pub fn entry<'c>(contract: &'c Contract, failure: &Failure) -> Option<&'c Entry> {
-    let titled = |e: &&Entry| failure.title.as_ref().is_some_and(|title| *title == e.title);
-    let choose =
-        |entries: Vec<&'c Entry>| entries.iter().find(|e| titled(e)).or_else(|| entries.first()).copied();
+    let choose = |entries: &mut dyn Iterator<Item = &'c Entry>| {
+        let fits = |entry: &&Entry| {
+            let is_told = entry.example_detail().is_some_and(|detail| Some(detail) == failure.detail);
+            (is_told, failure.title.as_ref() == Some(&entry.title))
+        };
+        entries.min_by_key(|entry| Reverse(fits(entry)))
+    };
     let Some(code) = &failure.code else {
         let is_status = |e: &&Entry| e.code.is_none() && e.http == failure.status;
-        return choose(contract.entries().iter().filter(is_status).collect());
+        return choose(&mut contract.entries().iter().filter(is_status));
     };
-    let of_code = || contract.entries_of_code(code);
-    let of_status = of_code().filter(|e| failure.status.is_none() || e.http == failure.status);
-    choose(of_status.collect()).or_else(|| choose(of_code().filter(|e| e.http.is_none()).collect()))
+    let is_status = |e: &&Entry| failure.status.is_none() || e.http == failure.status;
+    choose(&mut contract.entries_of_code(code).filter(is_status))
+        .or_else(|| contract.entries_of_code(code).find(|e| e.http.is_none()))
 }
 
-/// The problem that a failure is.
+/// The problem that a failure is: in its contract, or in none yet if it only has a meaning.
 pub fn problem<'c>(contract: &'c Contract, failure: Failure, call: &Call) -> Problem<'c> {
-    let mut problem = match failure.condition {
-        // Of no contract: writing it finds the entry that says it in this one.
-        Some(condition) => Problem::new(condition),
-        None => own(contract, &failure),
-    };
-    if let Some(title) = failure.title {
-        problem.title = title.into();
+    if let Some(meant) = failure.condition {
+        return particular(Problem::new(meant), failure, call);
     }
-    problem.detail = failure.detail.map(Cow::Owned);
-    problem.wire = failure.wire;
-    problem.request = FailedRequest::new(call.method.as_str().to_owned(), call.url());
-    problem.companions = failure.companions;
-    problem.errors = failure.errors;
-    problem.extensions.extend(failure.extensions.into_iter().map(|(n, v)| redress::Extension::new(n, v)));
-    problem
-}
-
-/// The entry of a failure as a problem of its contract.
-fn own<'c>(contract: &'c Contract, failure: &Failure) -> Problem<'c> {
-    let entry = entry(contract, failure);
+    let entry = entry(contract, &failure);
     let status = failure.status.or_else(|| entry.and_then(|e| e.http));
     let condition = match (entry, status.and_then(redress::Condition::from_status)) {
         (Some(entry), by_status) if entry.follows_status => by_status.unwrap_or(entry.condition),
@@ -57,8 +46,27 @@ fn own<'c>(contract: &'c Contract, failure: &Failure) -> Problem<'c> {
         problem.whose_move = entry.whose_move;
         problem.wait = entry.wait;
     }
-    let coined = || contract.twin(condition).code().map(|code| Cow::Owned(code.to_owned()));
+    // What its words say, another code would contradict.
+    let is_told = entry.is_some_and(|e| e.example_detail().is_some());
+    let coined = || {
+        let twin = contract.twin(condition);
+        twin.code().filter(|_| !is_told).map(|code| Cow::Owned(code.to_owned()))
+    };
     problem.code = failure.code.clone().map(Cow::Owned).or_else(coined);
+    particular(problem, failure, call)
+}
+
+/// Adds what is particular to one call.
+fn particular<'c>(mut problem: Problem<'c>, failure: Failure, call: &Call) -> Problem<'c> {
+    if let Some(title) = failure.title {
+        problem.title = title.into();
+    }
+    problem.detail = failure.detail.map(Cow::Owned);
+    problem.wire = failure.wire;
+    problem.request = FailedRequest::new(call.method.as_str().to_owned(), call.url());
+    problem.companions = failure.companions;
+    problem.errors = failure.errors;
+    problem.extensions.extend(failure.extensions.into_iter().map(|(n, v)| redress::Extension::new(n, v)));
     problem
 }
 

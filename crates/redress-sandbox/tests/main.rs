@@ -1,5 +1,6 @@
 //! The sandbox, over real sockets.
 
+mod enablex;
 mod faults;
 mod generic;
 mod rows;
