@@ -40,11 +40,12 @@ pub(super) fn add(world: &mut World<'_>, call: &Call) -> Outcome {
     check_is_free(world, user, email, "")?;
     let id = super::object_id(world);
     world.db.execute(
-        "INSERT INTO contacts (contact_id, user_id, name, email, company, designation, shared, created_at, updated_at)
+        "INSERT INTO contacts (contact_id, user_id, name, email, company, designation, shared, created_at,
+            updated_at)
         VALUES (:id, :user, :name, :email, :company, :designation, :shared, :now, :now)",
         named_params! {
-            ":id": id, ":user": user, ":name": name, ":email": email, ":company": company.unwrap_or_default(),
-            ":designation": designation.unwrap_or_default(), ":shared": shared, ":now": world.now.iso_millis(),
+            ":id": id, ":user": user, ":name": name, ":email": email,
+            ":company": company.unwrap_or_default(), ":designation": designation.unwrap_or_default(), ":shared": shared, ":now": world.now.iso_millis(),
         },
     )?;
     link(world, &id, &groups)?;

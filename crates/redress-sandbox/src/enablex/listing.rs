@@ -14,8 +14,8 @@ use serde_json::{Map, Value, json};
 pub(super) struct List {
     /// The member of the answer that has it.
     pub(super) name: &'static str,
-    /// The rows with all columns that are shown or sorted by, `customer_id` among them. It may ask for `:root`, the
-    /// caller's account, and `:user`.
+    /// The rows with all columns that are shown or sorted by, `customer_id` among them. It may ask for `:root`,
+    /// the caller's account, and `:user`.
     pub(super) rows: &'static str,
     /// What it can be searched and sorted by. The first is the one that nobody need name.
     pub(super) columns: &'static [&'static str],

@@ -55,7 +55,8 @@ pub(super) fn add(world: &mut World<'_>, call: &Call) -> Outcome {
     world.db.execute(
         "INSERT INTO projects (app_id, app_key, customer_id, app_name, app_type, category_id, short_desc,
             description, video, sms, voice, created_at, updated_at)
-        VALUES (:id, :key, :account, :name, :app_type, :category, :short, :long, :video, :sms, :voice, :now, :now)",
+        VALUES (:id, :key, :account, :name, :app_type, :category, :short, :long, :video, :sms, :voice, :now,
+            :now)",
         named_params! {
             ":id": id, ":key": key, ":account": account, ":name": name, ":app_type": app_type,
             ":category": category, ":short": fields.text("short_desc")?.unwrap_or_default(),

@@ -93,8 +93,8 @@ pub(super) fn edit(world: &mut World<'_>, call: &Call) -> Outcome {
             designation = coalesce(:designation, designation), updated_at = :now
         WHERE user_id = :id",
         named_params! {
-            ":user_type": user_type(&fields, user.kind)?, ":email": email, ":first": fields.filled("first_name")?,
-            ":middle": fields.text("middle_name")?, ":last": fields.filled("last_name")?,
+            ":user_type": user_type(&fields, user.kind)?, ":email": email,
+            ":first": fields.filled("first_name")?, ":middle": fields.text("middle_name")?, ":last": fields.filled("last_name")?,
             ":password": password, ":status": status, ":department": fields.text("department")?,
             ":designation": fields.text("designation")?, ":now": world.now.iso_millis(), ":id": user.id,
         },

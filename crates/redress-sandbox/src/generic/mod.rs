@@ -19,7 +19,8 @@ struct Generic(&'static About);
 static ABOUTS: LazyLock<Vec<About>> = LazyLock::new(|| {
     let about = |contract: &redress_contracts::Contract| About {
         id: contract.id,
-        summary: "A general API, not its vendor's: a collection of items, and every error of the contract by name.",
+        summary: "A general API, not its vendor's: a collection of items, and every error of the contract by \
+            name.",
         credentials: "none",
         tables: include_str!("tables.sql"),
         seed: include_str!("seed.sql"),
