@@ -1,6 +1,6 @@
 //! The general API, in every contract of the catalogue.
 
-#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "tests may be blunt")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "tests may be blunt")]
 
 use crate::start::{Running, start};
 use redress::{Condition, Contract, Message, Problem, Reading, load, read};
