@@ -3,7 +3,7 @@
 
 use crate::clock::Moment;
 use http::StatusCode;
-use redress::{Companions, SubError, Value};
+use redress::{Companions, Condition, SubError, Value};
 use std::borrow::Cow;
 
 /// What a handler comes to.
@@ -20,9 +20,11 @@ pub enum Stop {
     Store(rusqlite::Error),
 }
 
-/// One failed call: an entry of the contract, by status or code, and what is particular to it.
+/// One failed call: an entry of the contract, by status or code, or a meaning that the contract has words for; and what
+/// is particular to it.
 #[derive(Clone, Debug)]
 pub struct Failure {
+    pub(crate) condition: Option<Condition>,
     pub(crate) code: Option<String>,
     pub(crate) status: Option<StatusCode>,
     pub(crate) wire: Option<Cow<'static, str>>,
@@ -37,6 +39,7 @@ pub struct Failure {
 impl Failure {
     fn new() -> Self {
         Self {
+            condition: None,
             code: None,
             status: None,
             wire: None,
@@ -57,6 +60,11 @@ impl Failure {
     /// The entry of that status.
     pub fn status(status: u16) -> Self {
         Self { status: StatusCode::from_u16(status).ok(), ..Self::new() }
+    }
+
+    /// Whatever the contract says for that meaning: a system that speaks any contract knows no entry of it.
+    pub fn condition(condition: Condition) -> Self {
+        Self { condition: Some(condition), ..Self::new() }
     }
 
     /// Of a code's entries the one with that status; of a code without one, the status it is sent with.

@@ -249,11 +249,12 @@ impl Host {
         let mut found = None;
         for route in self.system.routes() {
             let Some(parts) = route.fit(&call.path) else { continue };
+            // A part that is no UTF-8 names nothing: no method would do.
+            let Some(texts) = parts.into_iter().map(crate::call::unescape).collect() else { continue };
             let is_method = route.method == call.method
                 || (call.method == http::Method::HEAD && route.method == http::Method::GET);
             if is_method && found.is_none() {
-                let texts: Option<Vec<_>> = parts.into_iter().map(crate::call::unescape).collect();
-                found = texts.map(|texts| (route, texts));
+                found = Some((route, texts));
             }
             if !allow.contains(&route.method.as_str()) {
                 allow.push(route.method.as_str());

@@ -6,20 +6,31 @@ use http::header::ACCEPT;
 use http::{HeaderMap, StatusCode};
 use redress::{Caller, Contract, Entry, FailedRequest, Problem, write};
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
-/// The entry that a failure names.
+/// The entry that a failure names: of several, the one with its words.
 pub fn entry<'c>(contract: &'c Contract, failure: &Failure) -> Option<&'c Entry> {
+    let choose = |entries: &mut dyn Iterator<Item = &'c Entry>| {
+        let fits = |entry: &&Entry| {
+            let is_told = entry.example_detail().is_some_and(|detail| Some(detail) == failure.detail);
+            (is_told, failure.title.as_ref() == Some(&entry.title))
+        };
+        entries.min_by_key(|entry| Reverse(fits(entry)))
+    };
     let Some(code) = &failure.code else {
         let is_status = |e: &&Entry| e.code.is_none() && e.http == failure.status;
-        return contract.entries().iter().find(is_status);
+        return choose(&mut contract.entries().iter().filter(is_status));
     };
-    let entries: Vec<_> = contract.entries_of_code(code).collect();
-    let of_status = entries.iter().find(|e| failure.status.is_none() || e.http == failure.status);
-    of_status.or_else(|| entries.iter().find(|e| e.http.is_none())).copied()
+    let is_status = |e: &&Entry| failure.status.is_none() || e.http == failure.status;
+    choose(&mut contract.entries_of_code(code).filter(is_status))
+        .or_else(|| contract.entries_of_code(code).find(|e| e.http.is_none()))
 }
 
-/// The problem that a failure is, in its contract.
+/// The problem that a failure is: in its contract, or in none yet if it only has a meaning.
 pub fn problem<'c>(contract: &'c Contract, failure: Failure, call: &Call) -> Problem<'c> {
+    if let Some(meant) = failure.condition {
+        return particular(Problem::new(meant), failure, call);
+    }
     let entry = entry(contract, &failure);
     let status = failure.status.or_else(|| entry.and_then(|e| e.http));
     let condition = match (entry, status.and_then(redress::Condition::from_status)) {
@@ -35,11 +46,21 @@ pub fn problem<'c>(contract: &'c Contract, failure: Failure, call: &Call) -> Pro
         problem.whose_move = entry.whose_move;
         problem.wait = entry.wait;
     }
+    // What its words say, another code would contradict.
+    let is_told = entry.is_some_and(|e| e.example_detail().is_some());
+    let coined = || {
+        let twin = contract.twin(condition);
+        twin.code().filter(|_| !is_told).map(|code| Cow::Owned(code.to_owned()))
+    };
+    problem.code = failure.code.clone().map(Cow::Owned).or_else(coined);
+    particular(problem, failure, call)
+}
+
+/// Adds what is particular to one call.
+fn particular<'c>(mut problem: Problem<'c>, failure: Failure, call: &Call) -> Problem<'c> {
     if let Some(title) = failure.title {
         problem.title = title.into();
     }
-    let coined = || contract.twin(condition).code().map(|code| Cow::Owned(code.to_owned()));
-    problem.code = failure.code.map(Cow::Owned).or_else(coined);
     problem.detail = failure.detail.map(Cow::Owned);
     problem.wire = failure.wire;
     problem.request = FailedRequest::new(call.method.as_str().to_owned(), call.url());

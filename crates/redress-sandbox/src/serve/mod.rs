@@ -54,6 +54,8 @@ impl Default for Options {
 pub enum StartError {
     /// There is no such system, contract or setting: what was asked, and what there is.
     Unknown { what: &'static str, asked: String, known: Vec<String> },
+    /// Two systems would have the same contract, and so the same address.
+    Twice(String),
     /// The folder for the databases cannot be made.
     Folder(PathBuf, io::Error),
     /// A database cannot be used.
@@ -67,6 +69,12 @@ impl std::fmt::Display for StartError {
         match self {
             Self::Unknown { what, asked, known } => {
                 write!(f, "there is no {what} `{asked}`: there are {}", known.join(", "))
+            }
+            Self::Twice(id) => {
+                write!(
+                    f,
+                    "{id} is asked for twice: one contract is served by its own system or by the general one"
+                )
             }
             Self::Folder(path, error) => write!(f, "cannot make the folder {}: {error}", path.display()),
             Self::Store(id, error) => write!(f, "{id}: {error}"),
@@ -136,6 +144,9 @@ impl Sandbox {
                 let known = redress_contracts::ALL.iter().map(|c| c.id.to_owned()).collect();
                 return Err(StartError::Unknown { what: "contract", asked: id.clone(), known });
             };
+            if wanted.iter().any(|other| other.about().id == id) {
+                return Err(StartError::Twice(id.clone()));
+            }
             wanted.push(system);
         }
         if let Some(folder) = &options.data {

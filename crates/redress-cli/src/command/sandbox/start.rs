@@ -65,7 +65,7 @@ fn setting(text: &str) -> Result<(String, i64), String> {
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         let exit = match error {
-            StartError::Unknown { .. } => Exit::Usage,
+            StartError::Unknown { .. } | StartError::Twice(_) => Exit::Usage,
             _ => Exit::Failed,
         };
         Self::Because(exit, error.to_string())
