@@ -12,6 +12,7 @@ mod bounds;
 mod contract;
 mod explain;
 mod program;
+mod sandbox;
 mod serve;
 mod server;
 mod translate;

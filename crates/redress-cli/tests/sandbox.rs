@@ -1,0 +1,107 @@
+//! `redress sandbox` as a process: started, asked, killed and started again.
+
+use super::server::PATIENCE;
+use super::{command, fails, folder, json};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command};
+
+/// The key of the first project of the seed.
+const KEY: &str = "authorization: Basic c2FuZGJveC1hcHA6c2FuZGJveC1rZXk=\r\n";
+
+pub(crate) struct Sandbox {
+    child: Child,
+    pub(crate) at: serde_json::Value,
+}
+
+impl Sandbox {
+    pub(crate) fn start(words: &[&str]) -> Self {
+        let all = [&["sandbox", "--listen", "127.0.0.1:0", "--format", "json"], words].concat();
+        let mut child = command(&all).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self { child, at: json(&line) }
+    }
+
+    /// Where a system is.
+    pub(crate) fn of(&self, id: &str) -> String {
+        let systems = self.at["systems"].as_array().unwrap();
+        let url = systems.iter().find(|system| system["contract"] == id).unwrap()["url"].as_str().unwrap();
+        url.trim_start_matches("http://").trim_end_matches('/').to_owned()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Asks, and reads the whole answer.
+pub(crate) fn ask(address: &str, request: &str, more: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    write!(
+        stream,
+        "{request} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n{more}\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn all_five_answer_and_it_ends_in_order() {
+    let mut sandbox = Sandbox::start(&[]);
+    for id in ["cisco-cupi", "enablex", "genesys-ucs", "sap-cloud-identity", "huawei-vpcep"] {
+        let answer = ask(&sandbox.of(id), "GET /nowhere", "x-sandbox-fault: status=500\r\n", "");
+        assert!(answer.starts_with("HTTP/1.1 500 "), "{id}: {answer}");
+    }
+    let status = Command::new("kill").args(["-TERM", &sandbox.child.id().to_string()]).status().unwrap();
+    assert!(status.success());
+    assert_eq!(sandbox.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_single_system_is_at_the_root() {
+    let sandbox = Sandbox::start(&["--only", "enablex"]);
+    assert_eq!(sandbox.at["url"], sandbox.at["systems"][0]["url"]);
+    assert!(ask(&sandbox.of("enablex"), "GET /ucaas/v1/users", KEY, "").contains("\"result\":1"));
+}
+
+/// Whatever was answered is kept, though the process is killed the next moment.
+#[test]
+fn an_acknowledged_write_survives_a_kill() {
+    let folder = folder("sandbox-kill");
+    let words = ["--only", "enablex", "--data", folder.to_str().unwrap()];
+    for number in 0..3 {
+        let mut sandbox = Sandbox::start(&words);
+        let at = sandbox.of("enablex");
+        let body = format!(
+            r#"{{"user_type":"user","first_name":"A","last_name":"B","email":"kill{number}@example.com"}}"#
+        );
+        let more = format!("{KEY}content-type: application/json\r\n");
+        let answer = ask(&at, "POST /ucaas/v1/users", &more, &body);
+        assert!(answer.contains("\"result\":1"), "{answer}");
+        sandbox.child.kill().unwrap();
+        sandbox.child.wait().unwrap();
+        let sandbox = Sandbox::start(&words);
+        let again = ask(&sandbox.of("enablex"), "POST /ucaas/v1/users", &more, &body);
+        assert!(again.contains("1504"), "{again}");
+    }
+}
+
+#[test]
+fn what_cannot_be_started_is_told() {
+    fails(&["sandbox", "--only", "enablexx"], b"", 2, "huawei-vpcep");
+    fails(&["sandbox", "--contract", "acme"], b"", 2, "problem");
+    fails(&["sandbox", "--set", "enablex.tokens=1"], b"", 2, "enablex.token-minutes");
+    fails(&["sandbox", "--set", "enablex.token-minutes"], b"", 2, "ID.NAME=N");
+    fails(&["sandbox", "--data", "/dev/null/x"], b"", 1, "/dev/null/x");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    fails(&["sandbox", "--only", "enablex", "--listen", &address], b"", 1, &address);
+}
