@@ -1,46 +1,102 @@
-//! The system `huawei-vpcep`.
+//! Huawei Cloud's VPC Endpoint: services that are offered to other accounts' networks, and the endpoints that lead to
+//! them. Before it stand a web server and an API gateway, behind it a network that may refuse.
+
+mod account;
+mod check;
+mod cidr;
+mod endpoint;
+mod gate;
+mod info;
+mod network;
+mod page;
+mod permission;
+mod routes;
+mod schema;
+mod service;
+mod settings;
+mod tag;
 
 use crate::call::{Call, Reply};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, Stop};
 use crate::system::{About, Refusal, Route, System};
 use crate::world::World;
+use http::header::AUTHORIZATION;
 
 /// The system.
 pub struct Huawei;
 
-static ABOUT: About = About {
-    id: "huawei-vpcep",
-    summary: "",
-    credentials: "",
-    tables: include_str!("tables.sql"),
-    seed: include_str!("seed.sql"),
-    provoke: include_str!("provoke.toml"),
-    settings: &[],
-    notes: &[],
-    security: &[],
-};
-
-static ROUTES: &[Route] = &[];
-
 impl System for Huawei {
     fn about(&self) -> &'static About {
-        &ABOUT
+        &settings::ABOUT
     }
 
     fn routes(&self) -> &'static [Route] {
-        ROUTES
+        routes::ROUTES
     }
 
-    fn admit(&self, _world: &mut World<'_>, _call: &Call, _route: Option<&Route>) -> Outcome<Option<Reply>> {
+    fn admit(&self, world: &mut World<'_>, call: &Call, route: Option<&Route>) -> Outcome<Option<Reply>> {
+        gate::front(world, call)?;
+        let Some(route) = route else { return Ok(None) };
+        if !gate::accepts_json(call) {
+            return Err(Failure::status(406).into());
+        }
+        // The versions are told to anybody.
+        if route.path.starts_with("/v1/") || route.path.starts_with("/v2/") {
+            let account = gate::gateway(world, call)?;
+            gate::service(world, call, route, &account)?;
+        }
         Ok(None)
     }
 
-    fn refuse(&self, why: Refusal, _world: &World<'_>, _call: &Call) -> Failure {
+    fn refuse(&self, why: Refusal, _world: &World<'_>, call: &Call) -> Failure {
+        let is_api = call.path.starts_with("/v1/") || call.path.starts_with("/v2/");
         match why {
+            Refusal::NoRoute if !gate::is_well_escaped(&call.path) => Failure::code("APIG.0201").at(400),
+            Refusal::NoRoute if is_api => Failure::code("APIG.0101")
+                .at(404)
+                .title("The API does not exist.")
+                .detail("The API does not exist."),
             Refusal::NoRoute => Failure::status(404),
-            Refusal::Method(_) => Failure::status(405),
-            Refusal::TooLarge | Refusal::Content => Failure::status(400),
-            Refusal::Store(_) => Failure::status(500),
+            Refusal::Method(allow) => Failure::status(405).beside(|c| c.allow = allow.parse().ok()),
+            Refusal::TooLarge => Failure::code("APIG.0201").at(413),
+            Refusal::Content => Failure::status(408),
+            Refusal::Store(_) => Failure::code("EndPoint.0001"),
         }
     }
+
+    fn dress(&self, world: &mut World<'_>, _call: &Call, reply: &mut Reply) {
+        gate::count(world);
+        let id: String = world.uuid().chars().filter(|c| *c != '-').collect();
+        if let Ok(value) = id.parse() {
+            reply.headers.insert("x-request-id", value);
+        }
+    }
+
+    fn log_line(&self, call: &Call, reply: &Reply, millis: i64) -> Option<String> {
+        let scheme = call
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .map_or("token", |value| value.split(' ').next().unwrap_or_default());
+        let id = reply.headers.get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or("-");
+        let moment = call.arrived.iso_millis();
+        Some(format!(
+            "{moment} {id} {} {} {} {scheme} {millis}ms",
+            call.method,
+            call.path,
+            reply.status.as_u16()
+        ))
+    }
+}
+
+/// An error of the service itself, by the four digits of its code.
+fn refuse(digits: &str) -> Stop {
+    // One code is spelled with a small p, in every table of them.
+    let prefix = if digits == "1018" { "Endpoint" } else { "EndPoint" };
+    Failure::code(&format!("{prefix}.{digits}")).into()
+}
+
+/// An error of the gateway.
+fn gateway_says(code: &str, status: u16) -> Stop {
+    Failure::code(code).at(status).into()
 }

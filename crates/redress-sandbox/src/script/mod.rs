@@ -2,7 +2,7 @@
 
 mod player;
 mod rows;
-mod sign;
+pub(crate) mod sign;
 
 pub use player::{Player, Seen, Trouble};
 pub use rows::{Row, Rows, Step};
