@@ -60,7 +60,11 @@ fn missing(rows: &[Row], contract: &Contract) -> Vec<String> {
     let mut missing = Vec::new();
     for entry in contract.entries() {
         let is_of = |row: &&Row| match &entry.code {
-            Some(code) => row.code.as_ref().is_some_and(|c| c.eq_ignore_ascii_case(code)),
+            // A vendor may have two spellings of one code: the contract knows.
+            Some(_) => row
+                .code
+                .as_deref()
+                .is_some_and(|c| contract.entries_of_code(c).any(|e| std::ptr::eq(e, entry))),
             None => {
                 row.code.is_none()
                     || entry.follows_status

@@ -57,6 +57,9 @@ pub fn front(world: &World<'_>, call: &Call) -> Outcome<()> {
     if sizes.iter().any(|size| *size > LINE_BYTES) {
         return Err(gateway_says("APIG.0201", 494));
     }
+    if !is_well_escaped(&call.path) {
+        return Err(gateway_says("APIG.0201", 400));
+    }
     if call.path.len() + call.raw_query.as_ref().map_or(0, String::len) > LINE_BYTES {
         return Err(gateway_says("APIG.0201", 414));
     }
@@ -220,7 +223,7 @@ fn is_project(text: &str) -> bool {
 }
 
 /// Do two hexadecimal digits stand behind each percent sign, and is all of it UTF-8?
-pub fn is_well_escaped(text: &str) -> bool {
+fn is_well_escaped(text: &str) -> bool {
     let is_hex =
         |part: &str| part.get(..2).is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
     text.split('%').skip(1).all(is_hex) && percent_decode_str(text).decode_utf8().is_ok()

@@ -51,7 +51,6 @@ impl System for Huawei {
     fn refuse(&self, why: Refusal, _world: &World<'_>, call: &Call) -> Failure {
         let is_api = call.path.starts_with("/v1/") || call.path.starts_with("/v2/");
         match why {
-            Refusal::NoRoute if !gate::is_well_escaped(&call.path) => Failure::code("APIG.0201").at(400),
             Refusal::NoRoute if is_api => Failure::code("APIG.0101")
                 .at(404)
                 .title("The API does not exist.")
