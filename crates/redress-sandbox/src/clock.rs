@@ -73,7 +73,12 @@ impl Clock {
     pub fn now(&self) -> Moment {
         let real = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let millis = i64::try_from(real.as_millis()).unwrap_or(i64::MAX);
-        Moment(millis.saturating_add(self.ahead.load(Ordering::SeqCst)))
+        Moment(millis.saturating_add(self.ahead()))
+    }
+
+    /// How far it was set forward, in milliseconds: clients' own clocks did not go along.
+    pub fn ahead(&self) -> i64 {
+        self.ahead.load(Ordering::SeqCst)
     }
 
     /// Sets the time forward.

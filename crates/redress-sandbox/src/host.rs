@@ -164,10 +164,10 @@ impl Host {
         instead: Option<&Instead>,
     ) -> Result<(Reply, Running<'h>), Moment> {
         let mut state = self.state();
-        let now = shared.clock.now();
+        let (now, ahead) = (shared.clock.now(), shared.clock.ahead());
         let reply = match instead {
-            Some(instead) => self.instead(instead, call, &mut state, now),
-            None => self.handle(call, unread, &mut state, now)?,
+            Some(instead) => self.instead(instead, call, &mut state, (now, ahead)),
+            None => self.handle(call, unread, &mut state, (now, ahead))?,
         };
         // Under the same lock: whoever comes next sees it running.
         let running = self.run(shared);
@@ -186,7 +186,7 @@ impl Host {
         call: &mut Call,
         unread: Option<&Refusal>,
         state: &mut State,
-        now: Moment,
+        (now, ahead): (Moment, i64),
     ) -> Result<Reply, Moment> {
         let State { store, settings, random, .. } = state;
         let before = random.clone();
@@ -194,6 +194,7 @@ impl Host {
         let mut world = World {
             db: &store.db,
             now,
+            ahead,
             random,
             running: self.running(),
             settings,
@@ -270,7 +271,7 @@ impl Host {
         }
     }
 
-    fn instead(&self, instead: &Instead, call: &Call, state: &mut State, now: Moment) -> Reply {
+    fn instead(&self, instead: &Instead, call: &Call, state: &mut State, (now, ahead): (Moment, i64)) -> Reply {
         match instead {
             Instead::Page { of, status } => {
                 page(of, StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_GATEWAY))
@@ -285,6 +286,7 @@ impl Host {
                 let mut world = World {
                     db: &store.db,
                     now,
+                    ahead,
                     random,
                     running: self.running(),
                     settings,

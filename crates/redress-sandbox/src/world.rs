@@ -12,6 +12,8 @@ pub struct World<'w> {
     pub db: &'w Connection,
     /// The moment of this call.
     pub now: Moment,
+    /// How many milliseconds of it were set by hand: what a client dates by its own clock lags behind by so much.
+    pub ahead: i64,
     /// Chance, from the seed: a run repeats exactly.
     pub random: &'w mut fastrand::Rng,
     /// Calls of the same system whose answers are being held back: they are running.
