@@ -271,7 +271,13 @@ impl Host {
         }
     }
 
-    fn instead(&self, instead: &Instead, call: &Call, state: &mut State, (now, ahead): (Moment, i64)) -> Reply {
+    fn instead(
+        &self,
+        instead: &Instead,
+        call: &Call,
+        state: &mut State,
+        (now, ahead): (Moment, i64),
+    ) -> Reply {
         match instead {
             Instead::Page { of, status } => {
                 page(of, StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_GATEWAY))

@@ -3,5 +3,6 @@
 mod enablex;
 mod faults;
 mod generic;
+mod huawei;
 mod rows;
 mod start;

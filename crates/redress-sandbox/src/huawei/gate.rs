@@ -104,7 +104,7 @@ pub fn gateway(world: &World<'_>, call: &Call) -> Outcome<Account> {
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let stage: Option<(String, String)> = world.db.query_row(sql, [stage], read).optional()?;
     let is_published = !call.path.starts_with("/v2/") || world.setting("v2-published") != 0;
-    let Some((part, state)) = stage.filter(|_| is_published) else {
+    let Some((piece, state)) = stage.filter(|_| is_published) else {
         return Err(gateway_says("APIG.0101", 404));
     };
     let address = origin(call).ok_or_else(|| gateway_says("APIG.0401", 403))?;
@@ -128,7 +128,7 @@ pub fn gateway(world: &World<'_>, call: &Call) -> Outcome<Account> {
     if let Some((_, code)) = refusals.iter().find(|(is_so, _)| *is_so) {
         return Err(gateway_says(code, 403));
     }
-    match BROKEN.iter().find(|broken| (broken.0, broken.1) == (part.as_str(), state.as_str())) {
+    match BROKEN.iter().find(|broken| (broken.0, broken.1) == (piece.as_str(), state.as_str())) {
         Some((_, "https", code, status)) => {
             let text = "The following protocol is supported: https";
             Err(Failure::code(code).at(*status).detail(text).into())
