@@ -292,7 +292,9 @@ async fn a_failed_call_leaves_nothing() {
 /// The signature of the vendor's documentation, made by hand with another implementation of the canonical form.
 fn signed(secret: &str, date: &str, host: &str, method: &str, target: &str) -> Vec<(String, String)> {
     use sha2::{Digest, Sha256};
-    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap();
+    let hex =
+        |bytes: &[u8]| -> String { bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect() };
     let hash = |text: &str| hex(&Sha256::digest(text.as_bytes()));
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let request = format!(

@@ -211,7 +211,8 @@ mod tests {
 
     #[test]
     fn what_a_field_may_be() {
-        let known: &[(fn(&str) -> bool, &str, bool)] = &[
+        type Case = (fn(&str) -> bool, &'static str, bool);
+        let known: &[Case] = &[
             (is_uuid, "5e000000-0000-4000-8000-000000000001", true),
             (is_uuid, "5e000000-0000-4000-8000-00000000000g", false),
             (is_uuid, "5e000000000040008000000000000001", false),

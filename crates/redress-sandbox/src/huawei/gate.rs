@@ -4,9 +4,11 @@ use super::account::{Account, authenticate};
 use super::{check, gateway_says, refuse};
 use crate::call::Call;
 use crate::failure::{Failure, Outcome};
+use crate::limits;
 use crate::system::Route;
 use crate::world::World;
 use http::Method;
+use http::header::CONTENT_LENGTH;
 use percent_encoding::percent_decode_str;
 use rusqlite::OptionalExtension;
 use std::net::IpAddr;
@@ -63,6 +65,10 @@ pub fn front(world: &World<'_>, call: &Call) -> Outcome<()> {
     if call.path.len() + call.raw_query.as_ref().map_or(0, String::len) > LINE_BYTES {
         return Err(gateway_says("APIG.0201", 414));
     }
+    let length = call.header(CONTENT_LENGTH.as_str()).and_then(|text| text.parse::<usize>().ok());
+    if length.is_some_and(|length| length > limits::BODY_BYTES) {
+        return Err(gateway_says("APIG.0201", 413));
+    }
     if call.query.iter().any(|(_, value)| value.to_ascii_lowercase().contains("<script")) {
         return Err(Failure::status(403).into());
     }
@@ -99,12 +105,12 @@ pub fn gateway(world: &World<'_>, call: &Call) -> Outcome<Account> {
     if !is_well_escaped(call.raw_query.as_deref().unwrap_or_default()) {
         return Err(gateway_says("APIG.0602", 400));
     }
-    let stage = call.header("x-stage").unwrap_or(STAGE);
+    let asked = call.header("x-stage").unwrap_or(STAGE);
     let sql = "SELECT part, state FROM stages WHERE name = ?1";
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    let stage: Option<(String, String)> = world.db.query_row(sql, [stage], read).optional()?;
+    let found: Option<(String, String)> = world.db.query_row(sql, [asked], read).optional()?;
     let is_published = !call.path.starts_with("/v2/") || world.setting("v2-published") != 0;
-    let Some((piece, state)) = stage.filter(|_| is_published) else {
+    let Some((part, state)) = found.filter(|_| is_published) else {
         return Err(gateway_says("APIG.0101", 404));
     };
     let address = origin(call).ok_or_else(|| gateway_says("APIG.0401", 403))?;
@@ -128,7 +134,7 @@ pub fn gateway(world: &World<'_>, call: &Call) -> Outcome<Account> {
     if let Some((_, code)) = refusals.iter().find(|(is_so, _)| *is_so) {
         return Err(gateway_says(code, 403));
     }
-    match BROKEN.iter().find(|broken| (broken.0, broken.1) == (piece.as_str(), state.as_str())) {
+    match BROKEN.iter().find(|broken| (broken.0, broken.1) == (part.as_str(), state.as_str())) {
         Some((_, "https", code, status)) => {
             let text = "The following protocol is supported: https";
             Err(Failure::code(code).at(*status).detail(text).into())
@@ -194,6 +200,10 @@ pub fn accepts_json(call: &Call) -> bool {
 
 /// Counts this call in its minute. Called last, so that failed calls count too.
 pub fn count(world: &World<'_>) {
+    // Who does not ask for a limit does not pay for the count.
+    if world.setting("gateway-calls-per-minute") <= 0 && world.setting("service-calls-per-minute") <= 0 {
+        return;
+    }
     let minute = world.now.seconds() / 60;
     let _ = world.db.execute("DELETE FROM minutes WHERE minute < ?1", [minute]);
     let sql = "INSERT INTO minutes VALUES (?1, 1) ON CONFLICT (minute) DO UPDATE SET calls = calls + 1";

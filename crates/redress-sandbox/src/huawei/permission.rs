@@ -12,14 +12,14 @@ use rusqlite::{OptionalExtension, Row};
 use serde_json::{Value, json};
 
 /// One record.
-struct Permission {
+struct Record {
     id: String,
     permission: String,
     description: String,
     created: i64,
 }
 
-impl Permission {
+impl Record {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self { id: row.get(0)?, permission: row.get(1)?, description: row.get(2)?, created: row.get(3)? })
     }
@@ -51,7 +51,7 @@ pub fn list(world: &mut World<'_>, call: &Call) -> Outcome {
     if asked.len() > 80 || !asked.bytes().all(is_part) {
         return Err(refuse("3002"));
     }
-    let found = Permission::all(world, &service.id)?.into_iter().filter(|p| p.permission.contains(asked));
+    let found = Record::all(world, &service.id)?.into_iter().filter(|p| p.permission.contains(asked));
     let items = found.map(|p| Item { created: p.created, updated: p.created, shown: p.shown() });
     let (shown, count) = page.cut(items.collect());
     Ok(Reply::json(StatusCode::OK, &json!({ "permissions": shown, "total_count": count })))
@@ -86,7 +86,7 @@ pub fn act(world: &mut World<'_>, call: &Call) -> Outcome {
             world.db.execute(sql, (&service.id, permission))?;
         }
     }
-    let all = Permission::all(world, &service.id)?;
+    let all = Record::all(world, &service.id)?;
     let shown: Vec<_> = all.iter().map(|record| &record.permission).collect();
     let shown = json!({ "permissions": shown, "permission_type": "domainId" });
     Ok(Reply::json(StatusCode::OK, &shown))
@@ -94,7 +94,7 @@ pub fn act(world: &mut World<'_>, call: &Call) -> Outcome {
 
 /// Adds one, unless it is there.
 fn add(world: &mut World<'_>, service: &str, permission: &str, description: &str) -> Outcome<()> {
-    let all = Permission::all(world, service)?;
+    let all = Record::all(world, service)?;
     if all.iter().any(|record| record.permission == permission) {
         return Ok(());
     }
@@ -123,12 +123,9 @@ pub fn create(world: &mut World<'_>, call: &Call) -> Outcome {
         add(world, &service.id, permission, description)?;
         added.push(permission);
     }
-    let all = Permission::all(world, &service.id)?;
-    let shown: Vec<_> = all
-        .iter()
-        .filter(|record| added.contains(&record.permission.as_str()))
-        .map(Permission::shown)
-        .collect();
+    let all = Record::all(world, &service.id)?;
+    let shown: Vec<_> =
+        all.iter().filter(|record| added.contains(&record.permission.as_str())).map(Record::shown).collect();
     Ok(Reply::json(StatusCode::OK, &json!({ "permissions": shown })))
 }
 
@@ -146,10 +143,10 @@ pub fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
     Ok(Reply::json(StatusCode::OK, &json!({ "permissions": removed })))
 }
 
-fn record(world: &World<'_>, service: &str, id: &str) -> Outcome<Permission> {
+fn record(world: &World<'_>, service: &str, id: &str) -> Outcome<Record> {
     let sql =
         "SELECT id, permission, description, created_at FROM permissions WHERE service_id = ?1 AND id = ?2";
-    let found = world.db.query_row(sql, (service, id), Permission::read).optional()?;
+    let found = world.db.query_row(sql, (service, id), Record::read).optional()?;
     found.ok_or_else(|| refuse("0005"))
 }
 

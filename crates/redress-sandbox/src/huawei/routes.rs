@@ -388,7 +388,7 @@ pub static ROUTES: &[Route] = &[
         query: &[],
         headers: STAGE,
         content: &[json(schema::TAG_ACTION)],
-        success: NOTHING,
+        success: EMPTY,
         run: tag::act,
     },
     Route {

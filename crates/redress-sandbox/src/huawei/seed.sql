@@ -67,7 +67,8 @@ INSERT INTO stages (name, part, state) VALUES
   ('slow', 'backend', 'too slow'),
   ('broken-answer', 'backend', 'broken answer');
 
--- Healthy networks first; then one VPC for each kind of trouble, its number that of the code which tells of it.
+-- Healthy networks first; then one VPC for each kind of trouble, its number that of the code which tells of
+  it.
 INSERT INTO vpcs (id, project_id, name, cidr, vni) VALUES
   ('1a000000-0000-4000-8000-000000000001', 'sandbox-project', 'shop', '10.10.0.0/16', 5001),
   ('1a000000-0000-4000-8000-000000000002', 'sandbox-project', 'analytics', '10.20.0.0/16', 5002),
@@ -87,7 +88,8 @@ UPDATE vpcs SET vni = NULL WHERE id LIKE '%2026';
 
 INSERT INTO networks SELECT '9a' || substr(id, 3), id, 'ACTIVE' FROM vpcs;
 UPDATE networks SET state = 'DOWN' WHERE id LIKE '%4008';
-INSERT INTO subnets SELECT '2b' || substr(id, 3), id, '9a' || substr(id, 3), replace(cidr, '.0.0/16', '.1.0/24')
+INSERT INTO subnets SELECT '2b' || substr(id, 3), id, '9a' || substr(id, 3), replace(cidr, '.0.0/16',
+  '.1.0/24')
   FROM vpcs;
 UPDATE subnets SET cidr = NULL WHERE id LIKE '%2023';
 UPDATE subnets SET cidr = replace(cidr, '/24', '/30') WHERE id LIKE '%9001';
@@ -101,7 +103,8 @@ INSERT INTO ports (id, vpc_id, subnet_id, ip, owner) VALUES
    '2b000000-0000-4000-8000-000000000001', '10.10.1.30', 'neutron:LOADBALANCERV2'),
   ('3c000000-0000-4000-8000-000000000103', '1a000000-0000-4000-8000-000000000001',
    '2b000000-0000-4000-8000-000000000001', '10.10.1.40', 'neutron:VIP_PORT');
-INSERT INTO routers SELECT '8a' || substr(id, 3), id, 'fa:16:3e:00:' || substr(id, 33, 2) || ':' || substr(id, 35, 2),
+INSERT INTO routers SELECT '8a' || substr(id, 3), id, 'fa:16:3e:00:' || substr(id, 33, 2) || ':' ||
+  substr(id, 35, 2),
   'agent-1' FROM vpcs;
 UPDATE routers SET router_mac = NULL WHERE id LIKE '%2020';
 UPDATE routers SET agent_id = 'agent-9' WHERE id LIKE '%4021';
@@ -117,7 +120,8 @@ INSERT INTO routes VALUES
 WITH refused(code, thing, verb) AS (VALUES
   ('2021', 'vpc', 'get'), ('2022', 'endpoint', 'add'), ('3001', 'port', 'add'), ('3005', 'service', 'delete'),
   ('3022', 'network', 'add'), ('3023', 'subnet', 'add'), ('3040', 'task', 'add'), ('4001', 'subnet', 'get'),
-  ('4002', 'subnet', 'add'), ('4003', 'subnet', 'delete'), ('4005', 'network', 'get'), ('4006', 'network', 'add'),
+  ('4002', 'subnet', 'add'), ('4003', 'subnet', 'delete'), ('4005', 'network', 'get'), ('4006', 'network',
+    'add'),
   ('4007', 'network', 'delete'), ('4009', 'port', 'get'), ('4010', 'port', 'add'), ('4011', 'port', 'delete'),
   ('4013', 'proxy', 'get'), ('4014', 'router', 'get'), ('4016', 'interface', 'add'),
   ('4017', 'interface', 'delete'), ('4018', 'extension', 'add'), ('4019', 'extension', 'delete'),
@@ -130,14 +134,16 @@ INSERT INTO pools VALUES
   ('7a000000-0000-4000-8000-000000002016', 'pool-drained', NULL);
 INSERT INTO specifications VALUES ('default', 0), ('professional', 0), ('dedicated-1', 1);
 
-INSERT INTO services (id, project_id, name, server_type, vpc_id, port_id, approval_enabled, tcp_proxy, description,
+INSERT INTO services (id, project_id, name, server_type, vpc_id, port_id, approval_enabled, tcp_proxy,
+  description,
   has_dns, created_at, updated_at) VALUES
   ('5e000000-0000-4000-8000-000000000001', 'sandbox-project',
    'eu-de.shop-api.5e000000-0000-4000-8000-000000000001', 'VM', '1a000000-0000-4000-8000-000000000001',
    '3c000000-0000-4000-8000-000000000001', 1, 'close', 'Orders and stock', 0, 1764576000000, 1764576120000),
   ('5e000000-0000-4000-8000-000000000002', 'sandbox-project',
    'eu-de.reports.5e000000-0000-4000-8000-000000000002', 'LB', '1a000000-0000-4000-8000-000000000002',
-   '3c000000-0000-4000-8000-000000000002', 0, 'proxy_open', 'Nightly reports', 1, 1769933400000, 1769933460000),
+   '3c000000-0000-4000-8000-000000000002', 0, 'proxy_open', 'Nightly reports', 1, 1769933400000,
+     1769933460000),
   ('5e000000-0000-4000-8000-000000000003', 'partner-project',
    'eu-de.parcels.5e000000-0000-4000-8000-000000000003', 'LB', '1a000000-0000-4000-8000-000000000003',
    '3c000000-0000-4000-8000-000000000003', 1, 'close', 'Parcel tracking', 0, 1772357000000, 1772357090000),
@@ -150,13 +156,16 @@ INSERT INTO services (id, project_id, name, server_type, vpc_id, port_id, approv
    1772358060000),
   ('5e000000-0000-4000-8000-000000002024', 'sandbox-project',
    'eu-de.shadowless.5e000000-0000-4000-8000-000000002024', 'VM', '1a000000-0000-4000-8000-000000000002',
-   '3c000000-0000-4000-8000-000000000002', 0, 'close', 'Its shadow port was lost', 0, 1772358100000, 1772358160000),
+   '3c000000-0000-4000-8000-000000000002', 0, 'close', 'Its shadow port was lost', 0, 1772358100000,
+     1772358160000),
   ('5e000000-0000-4000-8000-000000003047', 'sandbox-project',
    'eu-de.broken.5e000000-0000-4000-8000-000000003047', 'VM', '1a000000-0000-4000-8000-000000000001',
-   '3c000000-0000-4000-8000-000000000101', 1, 'close', 'Could not be created', 0, 1772358200000, 1772358260000),
+   '3c000000-0000-4000-8000-000000000101', 1, 'close', 'Could not be created', 0, 1772358200000,
+     1772358260000),
   ('5e000000-0000-4000-8000-000000004012', 'sandbox-project',
    'eu-de.orphan.5e000000-0000-4000-8000-000000004012', 'VM', '1a000000-0000-4000-8000-000000000002',
-   '3c000000-0000-4000-8000-000000004012', 0, 'close', 'Its server was deleted', 0, 1772358300000, 1772358360000),
+   '3c000000-0000-4000-8000-000000004012', 0, 'close', 'Its server was deleted', 0, 1772358300000,
+     1772358360000),
   ('5e000000-0000-4000-8000-000000003005', 'sandbox-project',
    'eu-de.stuck.5e000000-0000-4000-8000-000000003005', 'VM', '1a000000-0000-4000-8000-000000003005',
    '3c000000-0000-4000-8000-000000003005', 1, 'close', 'Cannot be deleted', 0, 1772358400000, 1772358460000),
@@ -166,14 +175,17 @@ INSERT INTO services (id, project_id, name, server_type, vpc_id, port_id, approv
    1772358560000);
 UPDATE services SET shadow_port_id = '3d' || substr(id, 3) WHERE id NOT LIKE '%2024';
 UPDATE services SET pool_id = '7a000000-0000-4000-8000-000000002016' WHERE id LIKE '%2016';
-UPDATE services SET failing_code = 'EndPoint.3001', failing_text = 'Failed to create a port.' WHERE id LIKE '%3047';
+UPDATE services SET failing_code = 'EndPoint.3001', failing_text = 'Failed to create a port.' WHERE id LIKE
+  '%3047';
 INSERT INTO services (id, project_id, name, service_type, net_type, server_type, ip, shadow_port_id,
   approval_enabled, is_public, is_charge, has_dns, enable_policy, created_at, updated_at) VALUES
-  ('5e000000-0000-4000-8000-000000000010', 'platform-project', 'eu-de.obs', 'gateway', 'vlan', 'LB', '100.125.0.10',
+  ('5e000000-0000-4000-8000-000000000010', 'platform-project', 'eu-de.obs', 'gateway', 'vlan', 'LB',
+    '100.125.0.10',
    NULL, 0, 1, 0, 0, 1, 1730000000000, 1730000000000),
   ('5e000000-0000-4000-8000-000000000011', 'platform-project', 'eu-de.dns', 'interface', 'vlan', 'LB',
    'dns.example.org', '3d000000-0000-4000-8000-000000000011', 0, 1, 1, 1, 0, 1730000100000, 1730000100000),
-  ('5e000000-0000-4000-8000-000000000012', 'platform-project', 'eu-de.swr', 'interface', 'vlan', 'LB', '100.125.0.12',
+  ('5e000000-0000-4000-8000-000000000012', 'platform-project', 'eu-de.swr', 'interface', 'vlan', 'LB',
+    '100.125.0.12',
    '3d000000-0000-4000-8000-000000000012', 0, 1, 1, 0, 0, 1730000200000, 1730000200000);
 INSERT INTO service_ports (service_id, client_port, server_port)
   SELECT id, 443, 8443 FROM services WHERE id NOT LIKE '%0004';
@@ -188,7 +200,8 @@ INSERT INTO permissions (id, service_id, permission, description, created_at) VA
   ('fa000000-0000-4000-8000-000000000003', '5e000000-0000-4000-8000-000000000003',
    'iam:domain::7d1c0e5b9a3f4826b4e0c1d2a3f40001', 'Lindqvist Outdoor', 1772357100000);
 
-INSERT INTO endpoints (id, project_id, service_id, vpc_id, subnet_id, port_id, ip, marker_id, approval, description,
+INSERT INTO endpoints (id, project_id, service_id, vpc_id, subnet_id, port_id, ip, marker_id, approval,
+  description,
   created_at, updated_at) VALUES
   ('6f000000-0000-4000-8000-000000000001', 'sandbox-project', '5e000000-0000-4000-8000-000000000002',
    '1a000000-0000-4000-8000-000000000001', '2b000000-0000-4000-8000-000000000001',
@@ -200,7 +213,8 @@ INSERT INTO endpoints (id, project_id, service_id, vpc_id, subnet_id, port_id, i
    1772357600000, 1772357600000),
   ('6f000000-0000-4000-8000-000000000003', 'partner-project', '5e000000-0000-4000-8000-000000000001',
    '1a000000-0000-4000-8000-000000000003', '2b000000-0000-4000-8000-000000000003',
-   '3f000000-0000-4000-8000-000000000003', '10.30.1.101', 422321321312321321, 'pending', 'Orders for the warehouse',
+   '3f000000-0000-4000-8000-000000000003', '10.30.1.101', 422321321312321321, 'pending',
+     'Orders for the warehouse',
    1772357700000, 1772357700000),
   ('6f000000-0000-4000-8000-000000000004', 'partner-project', '5e000000-0000-4000-8000-000000000001',
    '1a000000-0000-4000-8000-000000000003', '2b000000-0000-4000-8000-000000000003',
@@ -212,7 +226,8 @@ INSERT INTO endpoints (id, project_id, service_id, vpc_id, subnet_id, port_id, i
    1772357960000),
   ('6f000000-0000-4000-8000-000000002025', 'sandbox-project', '5e000000-0000-4000-8000-000000000002',
    '1a000000-0000-4000-8000-000000000001', '2b000000-0000-4000-8000-000000000001',
-   '3f000000-0000-4000-8000-000000002025', '10.10.1.104', 16777522, 'accepted', 'Its port was deleted by hand',
+   '3f000000-0000-4000-8000-000000002025', '10.10.1.104', 16777522, 'accepted',
+     'Its port was deleted by hand',
    1772357910000, 1772357970000),
   ('6f000000-0000-4000-8000-000000002046', 'sandbox-project', '5e000000-0000-4000-8000-000000000002',
    '1a000000-0000-4000-8000-000000000001', '2b000000-0000-4000-8000-000000000001',
@@ -228,9 +243,11 @@ INSERT INTO endpoints (id, project_id, service_id, vpc_id, subnet_id, port_id, i
    1772358000000);
 UPDATE endpoints SET active_status = 'arrear_frozen' WHERE id LIKE '%2015';
 UPDATE endpoints SET has_fixed_mac = 1 WHERE id LIKE '%2046';
-UPDATE endpoints SET failing_code = 'EndPoint.4010', failing_text = 'Failed to create a port.' WHERE id LIKE '%2047';
+UPDATE endpoints SET failing_code = 'EndPoint.4010', failing_text = 'Failed to create a port.' WHERE id LIKE
+  '%2047';
 UPDATE endpoints SET enable_status = 'disable' WHERE id LIKE '%2050';
-INSERT INTO ports SELECT port_id, vpc_id, subnet_id, ip, 'network:vpcep' FROM endpoints WHERE id NOT LIKE '%2025';
+INSERT INTO ports SELECT port_id, vpc_id, subnet_id, ip, 'network:vpcep' FROM endpoints WHERE id NOT LIKE
+  '%2025';
 INSERT INTO endpoints (id, project_id, service_id, vpc_id, marker_id, policy, created_at, updated_at) VALUES
   ('6f000000-0000-4000-8000-000000000005', 'sandbox-project', '5e000000-0000-4000-8000-000000000010',
    '1a000000-0000-4000-8000-000000000001', 16777530,

@@ -78,7 +78,10 @@ static NOTES: &[&str] = &[
      for it; an unknown endpoint is 404 with EndPoint.2006, and with 2008 after it was deleted.",
     "Errors are flat JSON, as the page of error codes shows; the nested spelling of the operations' pages comes with \
      the fault wire=nested.",
-    "DELETE answers with 204, as the table of statuses says; one page speaks of 200.",
+    "DELETE answers with 204, as the table of statuses says; one page speaks of 200. Only the deletion of a policy \
+     answers with 200 and the endpoint, as the vendor's SDK expects.",
+    "A second change of a resource within change-overlap-ms is a 409 while another call's answer is held back or on \
+     its way: the vendor documents the status and no cause.",
     "Fields that the vendor does not document are passed over. net_type, cidr, cidrs and vip_port_id are inferred \
      from the codes that speak of them; values of net_type are vxlan and vlan.",
     "An endpoint is created first and waits for approval then: accepting it before says 2019.",

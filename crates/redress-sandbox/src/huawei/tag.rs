@@ -154,7 +154,7 @@ pub fn act(world: &mut World<'_>, call: &Call) -> Outcome {
             world.db.execute(sql, (kind, id, key, value))?;
         }
     }
-    Ok(Reply::empty(StatusCode::NO_CONTENT))
+    Ok(Reply::empty(StatusCode::OK))
 }
 
 /// `GET /v1/{project_id}/{resource_type}/tags`

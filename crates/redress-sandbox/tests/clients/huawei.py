@@ -2,7 +2,8 @@
 
     huawei.py http://127.0.0.1:7005
 
-The address is the system's own, or the common one with /huawei-vpcep behind it. One line per check; 1 on failure.
+The address is the system's own, or the common one with /huawei-vpcep behind it. One line per check; the exit code is
+1 when one failed.
 """
 
 import json
@@ -56,10 +57,10 @@ def check(what, is_so, seen=""):
         failed.append(what)
 
 
-def sandbox(path, content=None):
+def sandbox(path, content=None, method="POST"):
     """Calls the sandbox's own API."""
     data = None if content is None else json.dumps(content).encode()
-    request = urllib.request.Request(f"{base}/_sandbox/{path}", data, method="POST")
+    request = urllib.request.Request(f"{base}/_sandbox/{path}", data, method=method)
     with urllib.request.urlopen(request, timeout=10) as answer:
         answer.read()
 
@@ -72,8 +73,9 @@ def client(key, secret, project):
     return builder.with_endpoint(base).build()
 
 
-def refused(what, kind, status, code, call, request):
+def refused(what, status, code, call, request):
     """The SDK must raise, with the code and the text of the error."""
+    kind = ServerResponseException if status >= 500 else ClientRequestException
     try:
         call(request)
     except kind as error:
@@ -98,11 +100,12 @@ def services(mine):
     made = mine.create_endpoint_service(CreateEndpointServiceRequest(body=body))
     check("create a service", made.status == "creating" and made.ports[0].server_port == 9443, made)
     taken = CreateEndpointServiceRequest(body=body)
-    refused("the same port again", ClientRequestException, 400, "EndPoint.3044", mine.create_endpoint_service, taken)
-    sandbox("clock", {"advance": "2m"})
+    refused("the same port again", 400, "EndPoint.3044", mine.create_endpoint_service, taken)
+    sandbox("clock", {"advance": "11s"})
     shown = mine.list_service_details(ListServiceDetailsRequest(vpc_endpoint_service_id=made.id))
-    check("it is there after two minutes", shown.status == "available" and shown.service_name == made.service_name)
-    listed = mine.list_endpoint_service(ListEndpointServiceRequest(endpoint_service_name="SDK", limit=5, sort_dir="asc"))
+    check("it is there after a while", shown.status == "available" and shown.service_name == made.service_name)
+    request = ListEndpointServiceRequest(endpoint_service_name="SDK", limit=5, sort_dir="asc")
+    listed = mine.list_endpoint_service(request)
     check("list services by name", [one.id for one in listed.endpoint_services] == [made.id], listed)
     change = UpdateEndpointServiceRequestBody(description="Changed by the SDK")
     request = UpdateEndpointServiceRequest(vpc_endpoint_service_id=made.id, body=change)
@@ -118,13 +121,13 @@ def endpoints(mine, service):
         vpc_endpoint_service_id=service,
         body=AcceptOrRejectEndpointRequestBody(action="receive", endpoints=[made.id]),
     )
-    refused("accept it too early", ClientRequestException, 400, "EndPoint.2019", mine.accept_or_reject_endpoint, accept)
-    sandbox("clock", {"advance": "2m"})
+    refused("accept it too early", 400, "EndPoint.2019", mine.accept_or_reject_endpoint, accept)
+    sandbox("clock", {"advance": "11s"})
     details = ListEndpointInfoDetailsRequest(vpc_endpoint_id=made.id)
     check("it waits for approval", mine.list_endpoint_info_details(details).status == "pendingAcceptance")
     accepted = mine.accept_or_reject_endpoint(accept)
     check("accept it", accepted.connections[0].status == "accepted", accepted)
-    refused("accept it twice", ClientRequestException, 400, "EndPoint.2014", mine.accept_or_reject_endpoint, accept)
+    refused("accept it twice", 400, "EndPoint.2014", mine.accept_or_reject_endpoint, accept)
     seen = mine.list_endpoint_info_details(details)
     check("it has an address", seen.status == "accepted" and seen.ip.startswith("10.10.1."), seen)
     connections = mine.list_service_connections(ListServiceConnectionsRequest(vpc_endpoint_service_id=service))
@@ -140,44 +143,47 @@ def tags_and_quotas(mine, service):
         resource_type="endpoint_service", resource_id=service, body=body
     )
     mine.batch_add_or_remove_resource_instance(request)
-    tags = mine.list_query_project_resource_tags(ListQueryProjectResourceTagsRequest(resource_type="endpoint_service"))
+    request = ListQueryProjectResourceTagsRequest(resource_type="endpoint_service")
+    tags = mine.list_query_project_resource_tags(request)
     check("add a tag", any(tag.key == "stage" and "test" in tag.values for tag in tags.tags), tags)
     quotas = mine.list_quota_details(ListQuotaDetailsRequest(type="endpoint_service")).quotas.resources
     check("ask for the quota", quotas[0].type == "endpoint_service" and quotas[0].used > 0, quotas)
-    request = AddOrRemoveServicePermissionsRequest(
-        vpc_endpoint_service_id=service,
-        body=AddOrRemoveServicePermissionsRequestBody(permissions=["iam:domain::0123456789abcdef"], action="add"),
-    )
-    check("add to the whitelist", "iam:domain::0123456789abcdef" in mine.add_or_remove_service_permissions(request).permissions)
-    check("ask for the versions", [one.id for one in mine.list_version_details(ListVersionDetailsRequest()).versions] == ["v1", "v2"])
+    record = "iam:domain::0123456789abcdef"
+    body = AddOrRemoveServicePermissionsRequestBody(permissions=[record], action="add")
+    request = AddOrRemoveServicePermissionsRequest(vpc_endpoint_service_id=service, body=body)
+    check("add to the whitelist", record in mine.add_or_remove_service_permissions(request).permissions)
+    versions = mine.list_version_details(ListVersionDetailsRequest()).versions
+    check("ask for the versions", [one.id for one in versions] == ["v1", "v2"], versions)
 
 
 def ends(mine, service, endpoint):
     delete = DeleteEndpointServiceRequest(vpc_endpoint_service_id=service)
-    refused("delete a service in use", ClientRequestException, 400, "EndPoint.3006", mine.delete_endpoint_service, delete)
-    check("delete an endpoint", mine.delete_endpoint(DeleteEndpointRequest(vpc_endpoint_id=endpoint)).status_code == 204)
-    sandbox("clock", {"advance": "2m"})
+    refused("delete a service in use", 400, "EndPoint.3006", mine.delete_endpoint_service, delete)
+    deleted = mine.delete_endpoint(DeleteEndpointRequest(vpc_endpoint_id=endpoint))
+    check("delete an endpoint", deleted.status_code == 204, deleted)
+    sandbox("clock", {"advance": "11s"})
     details = ListEndpointInfoDetailsRequest(vpc_endpoint_id=endpoint)
-    refused("it is gone", ClientRequestException, 404, "EndPoint.2008", mine.list_endpoint_info_details, details)
+    refused("it is gone", 404, "EndPoint.2008", mine.list_endpoint_info_details, details)
     check("delete a service", mine.delete_endpoint_service(delete).status_code == 204)
 
 
 def refusals(mine):
     details = ListServiceDetailsRequest(vpc_endpoint_service_id=NOTHING)
-    refused("no such service", ClientRequestException, 404, "EndPoint.0005", mine.list_service_details, details)
+    refused("no such service", 404, "EndPoint.0005", mine.list_service_details, details)
     everything = ListEndpointServiceRequest()
     wrong = client("sandbox-ak", "wrong", "sandbox-project").list_endpoint_service
-    refused("a wrong secret key", ClientRequestException, 401, "APIGW.0301", wrong, everything)
+    refused("a wrong secret key", 401, "APIGW.0301", wrong, everything)
     unknown = client("no-ak", "sandbox-sk", "sandbox-project").list_endpoint_service
-    refused("an unknown access key", ClientRequestException, 401, "APIGW.0301", unknown, everything)
+    refused("an unknown access key", 401, "APIGW.0301", unknown, everything)
     other = client("sandbox-ak", "sandbox-sk", "partner-project").list_endpoint_service
-    refused("another's project", ClientRequestException, 403, "EndPoint.0004", other, everything)
+    refused("another's project", 403, "EndPoint.0004", other, everything)
     empty = CreateEndpointRequest()
-    refused("no content", ServerResponseException, 504, "EndPoint.0011", mine.create_endpoint, empty)
+    refused("no content", 504, "EndPoint.0011", mine.create_endpoint, empty)
 
 
 def main():
     sandbox("reset")
+    sandbox("settings", {"creating-seconds": 10, "deleting-seconds": 10}, "PUT")
     mine = client("sandbox-ak", "sandbox-sk", "sandbox-project")
     service = services(mine)
     endpoint = endpoints(mine, service)

@@ -62,7 +62,7 @@ pub fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     quota(world, &account)?;
     let enable_dns = dns(world, &service, &body)?;
     let vpc = text(&body, "vpc_id").unwrap_or_default();
-    let place = if service.service_type == "gateway" {
+    let place = if service.kind == "gateway" {
         gateway(world, &account, &service, &body)?
     } else {
         interface(world, &account, &service, &body)?
@@ -79,7 +79,8 @@ fn connectable(world: &World<'_>, account: &Account, body: &Body) -> Outcome<Ser
     let id = text(body, "endpoint_service_id").unwrap_or_default();
     let service = Service::find(world, id)?.ok_or_else(|| refuse("2003"))?;
     if !service.is_public && service.project != account.project {
-        let sql = "SELECT count(*) FROM permissions WHERE service_id = ?1 AND permission IN ('*', ?2, 'iam:domain::*')";
+        let sql = "SELECT count(*) FROM permissions
+            WHERE service_id = ?1 AND permission IN ('*', ?2, 'iam:domain::*')";
         let own = format!("iam:domain::{}", account.domain);
         if world.db.query_row(sql, (id, own), |row| row.get::<_, i64>(0))? == 0 {
             return Err(refuse("2012"));
@@ -109,7 +110,7 @@ fn specification(world: &World<'_>, body: &Body) -> Outcome<String> {
 /// Does it get a name, and can it? A gateway's endpoint never does.
 fn dns(world: &World<'_>, service: &Service, body: &Body) -> Outcome<bool> {
     let is_wanted = body.get("enable_dns").and_then(Value::as_bool).unwrap_or(false);
-    if !is_wanted || service.service_type == "gateway" {
+    if !is_wanted || service.kind == "gateway" {
         return Ok(false);
     }
     match world.setting("dns-enable") {
@@ -206,7 +207,7 @@ fn keep(
 ) -> Outcome<String> {
     let (id, port) = (world.uuid(), world.uuid());
     let vpc = text(body, "vpc_id").unwrap_or_default();
-    let is_gateway = service.service_type == "gateway";
+    let is_gateway = service.kind == "gateway";
     let policy =
         is_gateway.then(|| body.get("policy_statement").cloned().unwrap_or_else(everything).to_string());
     let is_broken = !network::can(world, vpc, &network::BINDING)?;

@@ -22,6 +22,7 @@ const COLUMNS: &str = "id, project_id, service_id, vpc_id, subnet_id, port_id, i
 
 /// One endpoint.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "a row of a table")]
 pub struct Endpoint {
     pub id: String,
     pub project: String,

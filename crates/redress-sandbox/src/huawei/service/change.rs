@@ -21,13 +21,20 @@ static CHANGED: &[Rule] = &[
 
 static NAMED: &[Rule] = &[must("endpoint_service_name", "3076", check::name, "3076")];
 
-/// What one call cannot change, or not together. Whether it is a gateway's service, then the rest of the body.
-static FIXED: &[(fn(bool, &Body) -> bool, &str)] = &[
-    (|_, body| has(body, "port_id") && has(body, "ip"), "3052"),
-    (|_, body| has(body, "vip_port_id") && has(body, "ip"), "3053"),
-    (|_, body| has(body, "cidr"), "3057"),
-    (|_, body| has(body, "ip"), "3055"),
-    (|is_gateway, body| is_gateway && (has(body, "port_id") || has(body, "vip_port_id")), "3054"),
+/// Something that one call cannot change, or not together with something else.
+struct Fixed {
+    /// Only where a gateway's service is changed.
+    gateway: bool,
+    is_so: fn(&Body) -> bool,
+    code: &'static str,
+}
+
+static FIXED: &[Fixed] = &[
+    Fixed { gateway: false, is_so: |body| has(body, "port_id") && has(body, "ip"), code: "3052" },
+    Fixed { gateway: false, is_so: |body| has(body, "vip_port_id") && has(body, "ip"), code: "3053" },
+    Fixed { gateway: false, is_so: |body| has(body, "cidr"), code: "3057" },
+    Fixed { gateway: false, is_so: |body| has(body, "ip"), code: "3055" },
+    Fixed { gateway: true, is_so: |body| has(body, "port_id") || has(body, "vip_port_id"), code: "3054" },
 ];
 
 /// `PUT /v1/{project_id}/vpc-endpoint-services/{id}`
@@ -35,9 +42,9 @@ pub fn update(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = own(world, call)?;
     let body = check::body(call)?;
     check::check(&body, CHANGED)?;
-    let is_gateway = service.service_type == "gateway";
-    if let Some((_, code)) = FIXED.iter().find(|(is_so, _)| is_so(is_gateway, &body)) {
-        return Err(refuse(code));
+    let is_gateway = service.kind == "gateway";
+    if let Some(fixed) = FIXED.iter().find(|fixed| (is_gateway || !fixed.gateway) && (fixed.is_so)(&body)) {
+        return Err(refuse(fixed.code));
     }
     changeable(world, &service)?;
     let mappings = if has(&body, "ports") { Some(mapping::given(&body)?) } else { None };

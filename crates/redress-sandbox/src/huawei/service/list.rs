@@ -82,7 +82,7 @@ pub fn public(world: &mut World<'_>, call: &Call) -> Outcome {
             "id": service.id,
             "owner": "platform",
             "service_name": service.name,
-            "service_type": service.service_type,
+            "service_type": service.kind,
             "created_at": Moment(service.created).iso(),
             "is_charge": service.is_charge,
             "enable_policy": service.enable_policy,
@@ -105,7 +105,7 @@ pub fn describe(world: &mut World<'_>, call: &Call) -> Outcome {
     let shown = json!({
         "id": service.id,
         "service_name": service.name,
-        "service_type": service.service_type,
+        "service_type": service.kind,
         "created_at": Moment(service.created).iso(),
         "is_charge": service.is_charge,
         "public_border_group": "center",

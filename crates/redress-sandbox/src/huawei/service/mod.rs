@@ -22,11 +22,12 @@ const COLUMNS: &str = "id, project_id, name, service_type, server_type, vpc_id, 
 
 /// One endpoint service.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "a row of a table")]
 pub struct Service {
     pub id: String,
     pub project: String,
     pub name: String,
-    pub service_type: String,
+    pub kind: String,
     pub server_type: String,
     pub vpc: Option<String>,
     pub port: Option<String>,
@@ -54,7 +55,7 @@ impl Service {
             id: row.get(0)?,
             project: row.get(1)?,
             name: row.get(2)?,
-            service_type: row.get(3)?,
+            kind: row.get(3)?,
             server_type: row.get(4)?,
             vpc: row.get(5)?,
             port: row.get(6)?,
@@ -113,7 +114,7 @@ impl Service {
             "pool_id": self.pool,
             "approval_enabled": self.approval,
             "status": self.status(world.now),
-            "service_type": self.service_type,
+            "service_type": self.kind,
             "created_at": Moment(self.created).iso(),
             "updated_at": Moment(self.updated).iso(),
             "project_id": self.project,
