@@ -67,8 +67,7 @@ INSERT INTO stages (name, part, state) VALUES
   ('slow', 'backend', 'too slow'),
   ('broken-answer', 'backend', 'broken answer');
 
--- Healthy networks first; then one VPC for each kind of trouble, its number that of the code which tells of
-  it.
+-- Healthy networks first; then one VPC for each kind of trouble. Its number is that of the code.
 INSERT INTO vpcs (id, project_id, name, cidr, vni) VALUES
   ('1a000000-0000-4000-8000-000000000001', 'sandbox-project', 'shop', '10.10.0.0/16', 5001),
   ('1a000000-0000-4000-8000-000000000002', 'sandbox-project', 'analytics', '10.20.0.0/16', 5002),

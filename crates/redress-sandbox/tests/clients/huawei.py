@@ -2,8 +2,8 @@
 
     huawei.py http://127.0.0.1:7005
 
-The address is the system's own, or the common one with /huawei-vpcep behind it. One line per check; the exit code is
-1 when one failed.
+The address is the system's own: the SDK leaves the path of an endpoint away. One line per check; the exit code is 1
+when one failed.
 """
 
 import json
