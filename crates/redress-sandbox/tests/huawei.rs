@@ -139,6 +139,11 @@ async fn every_answer_has_the_documented_fields() {
             assert!(value.is_some_and(|v| !v.is_null()), "{method} {path}: no {field} in {seen}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_marker_keeps_all_its_digits() {
+    let sandbox = all().await;
     let path = format!("{SERVICES}/{SHOP}/connections?marker_id=422321321312321321");
     let seen = ok(&sandbox, "GET", &path, Value::Null).await;
     assert_eq!(seen["connections"][0]["marker_id"].as_i64(), Some(422_321_321_312_321_321));

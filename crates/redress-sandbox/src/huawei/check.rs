@@ -92,10 +92,30 @@ pub fn clashes(body: &Body, clashes: &[Clash]) -> Outcome<()> {
     }
 }
 
+/// Is it the version of IP that this region has?
+///
+/// # Errors
+///
+/// It is another, or none.
+pub fn speaks(body: &Body) -> Outcome<()> {
+    match body.get("ip_version") {
+        None | Some(Value::Null) => Ok(()),
+        Some(Value::String(version)) if version == "ipv4" => Ok(()),
+        Some(Value::String(version)) if version == "ipv6" || version == "dualstack" => {
+            Err(Failure::status(501).into())
+        }
+        Some(_) => Err(parameter("ip_version")),
+    }
+}
+
+fn parameter(field: &str) -> Stop {
+    Failure::code("EndPoint.0002").detail(format!("Parameter error: {field}.")).into()
+}
+
 /// `EndPoint.0002` is said of many fields: its text names this one.
 fn broken(rule: &Rule) -> Stop {
     match rule.code {
-        "0002" => Failure::code("EndPoint.0002").detail(format!("Parameter error: {}.", rule.field)).into(),
+        "0002" => parameter(rule.field),
         code => refuse(code),
     }
 }

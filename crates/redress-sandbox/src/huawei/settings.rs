@@ -90,6 +90,8 @@ static NOTES: &[&str] = &[
     "An app signs with SDK-HMAC-SHA256 as a user does, or sends X-HW-ID and X-HW-AppKey.",
     "VPCs whose name begins with trouble- have a network that refuses one thing: the last digits of their id are \
      those of the code. What fails in a minute's time shows as a failed resource.",
+    "Version 2 is published, as the vendor's SDK uses it; one page says that it cannot be used.",
+    "Where a call comes from is what the last address of X-Forwarded-For says, if there is one.",
     "The gateway takes bodies of 12 MB; the sandbox takes 1 MB.",
     "405 is answered with Allow, as the table of statuses says; the gateway's own table would have 404 APIG.0101.",
     "Credentials are checked before the service looks at the request; a token without an end of life is the \

@@ -2,7 +2,7 @@
 
 use super::Endpoint;
 use crate::call::{Call, Reply};
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::huawei::account::{Account, caller};
 use crate::huawei::check::{self, Body, Rule, may, must, text};
 use crate::huawei::service::Service;
@@ -52,9 +52,7 @@ pub fn create(world: &mut World<'_>, call: &Call) -> Outcome {
         return Err(refuse("2002"));
     }
     check::check(&body, NEW)?;
-    if text(&body, "ip_version").is_some_and(|version| version != "ipv4") {
-        return Err(Failure::status(501).into());
-    }
+    check::speaks(&body)?;
     let tags = tag::given(world, &body, tag::Need::None)?;
     whitelist_fits(world, &body)?;
     let specification = specification(world, &body)?;

@@ -2,7 +2,7 @@
 
 use super::{Service, full_name, mapping};
 use crate::call::{Call, Reply};
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::huawei::account::{Account, caller};
 use crate::huawei::check::{self, Body, Clash, Rule, has, may, must, text};
 use crate::huawei::{network, refuse, tag};
@@ -79,9 +79,7 @@ pub fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     check::check(&body, NEW)?;
     let ports = mapping::given(&body)?;
     check::clashes(&body, CLASHES)?;
-    if text(&body, "ip_version").is_some_and(|version| version != "ipv4") {
-        return Err(Failure::status(501).into());
-    }
+    check::speaks(&body)?;
     let tags = tag::given(world, &body, tag::Need::None)?;
     if is_gateway(&body) && !account.is_operator() {
         return Err(refuse("0004"));
