@@ -4,10 +4,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
 /// Seconds that one code is shown.
-pub const STEP_SECONDS: i64 = 30;
+pub(crate) const STEP_SECONDS: i64 = 30;
 
 /// The code of that moment, in seconds since 1970.
-pub fn code(key: &[u8], seconds: i64) -> String {
+pub(crate) fn code(key: &[u8], seconds: i64) -> String {
     let step = seconds.div_euclid(STEP_SECONDS);
     let mut mac =
         <Hmac<Sha1> as KeyInit>::new_from_slice(key).unwrap_or_else(|_| unreachable!("any length is a key"));
@@ -20,7 +20,7 @@ pub fn code(key: &[u8], seconds: i64) -> String {
 }
 
 /// A secret in base32 (RFC 4648 §6), as it is typed into a device. `None`: it is none.
-pub fn secret(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn secret(text: &str) -> Option<Vec<u8>> {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let (mut bytes, mut bits, mut held) = (Vec::new(), 0_u32, 0_u32);
     for letter in text.trim_end_matches('=').bytes() {
