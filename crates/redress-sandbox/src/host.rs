@@ -206,7 +206,7 @@ impl Host {
             Ok(reply) => (reply, true),
             Err(Stop::Fail(failure)) => {
                 let keeps = failure.keeps;
-                (voice::say(&self.contract, *failure, call), keeps)
+                (self.say(*failure, call), keeps)
             }
             Err(Stop::Wait(until)) => {
                 let _ = world.db.execute_batch("ROLLBACK");
@@ -215,7 +215,7 @@ impl Host {
             }
             Err(Stop::Store(error)) => {
                 let failure = self.system.refuse(Refusal::Store(error.to_string()), &world, call);
-                (voice::say(&self.contract, failure, call), false)
+                (self.say(failure, call), false)
             }
         };
         if !keeps {
@@ -226,7 +226,7 @@ impl Host {
         self.system.dress(&mut world, call, &mut reply);
         if let Err(error) = world.db.execute_batch("COMMIT") {
             let failure = self.system.refuse(Refusal::Store(error.to_string()), &world, call);
-            reply = voice::say(&self.contract, failure, call);
+            reply = self.say(failure, call);
             let _ = world.db.execute_batch("ROLLBACK");
         }
         Ok(reply)
@@ -242,6 +242,14 @@ impl Host {
             (Ok(_), Some(why)) => Err(self.system.refuse(why.clone(), world, call).into()),
             (Ok(route), None) => (route.run)(world, call),
         }
+    }
+
+    /// What the client gets for a failure.
+    fn say(&self, mut failure: Failure, call: &Call) -> Reply {
+        if failure.wire.is_none() {
+            failure.wire = self.system.wire(call, &failure).map(Cow::Borrowed);
+        }
+        voice::say(&self.contract, failure, call)
     }
 
     /// The route of a call, its path's parameters taken out. HEAD is answered as GET is, without the content.
@@ -287,7 +295,7 @@ impl Host {
                 failure.code.clone_from(code);
                 failure.wire = wire.clone().map(Cow::Owned);
                 failure.detail.clone_from(detail);
-                let mut reply = voice::say(&self.contract, failure, call);
+                let mut reply = self.say(failure, call);
                 let State { store, settings, random, .. } = state;
                 let mut world = World {
                     db: &store.db,

@@ -24,6 +24,12 @@ pub trait System: Send + Sync {
     /// What is said of a call that no handler takes.
     fn refuse(&self, why: Refusal, world: &World<'_>, call: &Call) -> Failure;
 
+    /// The wire of the contract that a failed call is told in, where the failure names none and `Accept` does not
+    /// decide: an API may have several services, each with a shape of its own.
+    fn wire(&self, _call: &Call, _failure: &Failure) -> Option<&'static str> {
+        None
+    }
+
     /// What every reply has: correlation ids, cookies. Called last, for successes and failures alike.
     fn dress(&self, _world: &mut World<'_>, _call: &Call, _reply: &mut Reply) {}
 

@@ -70,10 +70,10 @@ fn particular<'c>(mut problem: Problem<'c>, failure: Failure, call: &Call) -> Pr
     problem
 }
 
-/// What the client gets for it.
+/// What the client gets for it. A wire that the failure names is the API's own choice: `Accept` does not move it.
 pub fn say(contract: &Contract, failure: Failure, call: &Call) -> Reply {
     let problem = problem(contract, failure, call);
-    let accept = accepted(&call.headers);
+    let accept = if problem.wire.is_some() { None } else { accepted(&call.headers) };
     let caller = accept.as_deref().map(Caller::accepting).unwrap_or_default();
     let written = write(&problem, contract, &caller);
     let mut headers = HeaderMap::new();

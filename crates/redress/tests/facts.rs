@@ -184,6 +184,33 @@ fn huawei_vpcep() {
     );
 }
 
+/// An error that only its status tells is written as it came, and any content says that it is none of these.
+#[test]
+fn an_error_may_be_a_status_alone() {
+    let sap = contract("sap-cloud-identity");
+    let none = HeaderMap::new();
+    let wire = |status: u16, body: &[u8]| match read(
+        sap,
+        &Message::new(StatusCode::from_u16(status).unwrap(), &none, body),
+    ) {
+        Reading::Problem(problem) => {
+            let written = write(&problem, sap, &Caller::default());
+            assert_eq!(problem.wire.is_some(), written.wire == "bare", "{written:?}");
+            assert_eq!(written.body.is_empty(), written.wire == "bare", "{written:?}");
+            problem.wire.map(|wire| wire.into_owned())
+        }
+        other => Some(format!("{other:?}")),
+    };
+    assert_eq!(wire(401, b""), Some("bare".into()));
+    assert_eq!(wire(401, b"who are you?"), None);
+    assert_eq!(wire(401, b"{}"), None);
+    assert_eq!(wire(200, b""), Some("NotAnError".into()));
+    assert_eq!(wire(302, b""), Some("NotAnError".into()));
+    assert!(matches!(read(sap, &Message::body(b"")), Reading::Unrecognized(_)));
+    let foreign = Problem::new(Condition::NotFound);
+    assert_eq!(write(&foreign, sap, &Caller::default()).wire, "scim", "another API's error has a body");
+}
+
 /// A text that is, word for word, another cause in the target's catalogue is kept, and does not move the meaning.
 #[test]
 fn a_text_that_means_something_else_there_moves_no_meaning() {

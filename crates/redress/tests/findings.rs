@@ -85,6 +85,8 @@ fn each_check_finds_what_it_is_for() {
         "/ok",
         "in-success",
     );
+    check(&wire("id = 'bare'\nin-success = true"), Check::UselessSuccess, "true", "take `in-success` away");
+    check(&wire("id = 'bare'\n[[wire]]\nid = 'none'"), Check::AmbiguousWires, "wire", "one wire");
     check(&change("not-found", "not-fund"), Check::UnknownCondition, "not-fund", "did you mean `not-found`?");
     check(
         &code("code = 'E1'\nhttp = 400\ncondition = 'bad-request'\ntitle = 'x'"),

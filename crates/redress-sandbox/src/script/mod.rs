@@ -3,6 +3,7 @@
 mod player;
 mod rows;
 pub(crate) mod sign;
+pub(crate) mod totp;
 
 pub use player::{Player, Seen, Trouble};
 pub use rows::{Row, Rows, Step};

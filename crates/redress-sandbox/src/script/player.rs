@@ -1,7 +1,7 @@
 //! Plays the steps of a row against a running sandbox.
 
 use super::rows::{Row, Step};
-use super::sign;
+use super::{sign, totp};
 use crate::client::{Answer, ask};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -205,7 +205,9 @@ impl Player {
     }
 
     async fn filled(&self, step: &Step) -> Result<(String, Vec<(String, String)>, String), Trouble> {
-        let now = if step.sign.is_some() || format!("{step:?}").contains("{{now}}") {
+        let now = if step.sign.is_some()
+            || ["{{now}}", "{{totp "].iter().any(|word| format!("{step:?}").contains(word))
+        {
             let clock: serde_json::Value =
                 serde_json::from_str(&self.admin("GET", "clock", String::new()).await?).unwrap_or_default();
             clock["now"].as_str().unwrap_or_default().to_owned()
@@ -244,6 +246,10 @@ impl Player {
                     part.repeat(times.parse().map_err(|_| Trouble(format!("`{times}` is no number")))?)
                 }
                 ("now", ..) => now.to_owned(),
+                ("totp", Some(secret), _) => {
+                    let code = totp::secret(secret).zip(seconds(now)).map(|(key, at)| totp::code(&key, at));
+                    code.ok_or_else(|| Trouble(format!("`{secret}` is no secret in base32")))?
+                }
                 (name, ..) => {
                     let taken = self.taken.get(name).cloned();
                     taken.ok_or_else(|| Trouble(format!("nothing was taken as `{name}`")))?
@@ -255,6 +261,12 @@ impl Player {
         filled.push_str(rest);
         Ok(filled)
     }
+}
+
+/// Whole seconds since 1970 of a moment in RFC 3339.
+fn seconds(moment: &str) -> Option<i64> {
+    let moment = time::OffsetDateTime::parse(moment, &time::format_description::well_known::Rfc3339).ok()?;
+    Some(moment.unix_timestamp())
 }
 
 /// What stands at that place of an answer.

@@ -16,7 +16,7 @@
 //! with the headers below it, moving the time on by a second each turn, until it has that status).
 //!
 //! In a request, `{{name}}` is what was taken, `{{basic USER PASSWORD}}` their base64, `{{now}}` the sandbox's time
-//! (RFC 3339), `{{repeat TEXT N}}` a text so often.
+//! (RFC 3339), `{{repeat TEXT N}}` a text so often, `{{totp SECRET}}` the one-time code of that moment (RFC 6238).
 
 use serde::Deserialize;
 

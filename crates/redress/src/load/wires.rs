@@ -33,10 +33,6 @@ pub(super) fn wire(mut table: Table<'_>, findings: &mut Findings) -> Option<Wire
         let message = "`success` on a wire that never comes with a success status".to_owned();
         findings.add(Check::UselessSuccess, table.span_of("success"), message, help);
     }
-    if template.is_none() && headers.is_empty() {
-        let help = "give it a `body`, or `headers`".to_owned();
-        findings.add(Check::Template, table.span(), "a wire with neither body nor headers".to_owned(), help);
-    }
     let mut wire = Wire {
         id: id?.into(),
         essence: media_type.as_ref().and_then(|v| v.to_str().ok()).map_or("", essence).to_owned().into(),
@@ -52,6 +48,11 @@ pub(super) fn wire(mut table: Table<'_>, findings: &mut Findings) -> Option<Wire
         span: table.span_of("id"),
     };
     wire.index();
+    if wire.is_bare() && in_success {
+        let help = "give it a `body`, or `headers`, or take `in-success` away".to_owned();
+        let message = "`in-success` on a wire that only its status tells from a success".to_owned();
+        findings.add(Check::UselessSuccess, table.span_of("in-success"), message, help);
+    }
     check_placeholders(&wire, &table, findings);
     table.finish(findings);
     Some(wire)

@@ -60,7 +60,9 @@ fn fit<'a>(
 ) -> Option<Score> {
     let typed = media_type.is(&wire.essence);
     match (&wire.body, document) {
-        (Body::None, _) if wire.headers.iter().all(|h| h.optional) => return None,
+        // The status says all: any content would say more.
+        (Body::None, Document::Empty) if wire.is_bare() => {}
+        (Body::None, _) if wire.is_bare() => return None,
         (Body::None, _) => {}
         (Body::Text(pattern), Document::Text(text)) if typed && pattern.fits(text.trim()) => {
             captured.text(Owner::Problem, pattern, Cow::Borrowed(text.trim()));

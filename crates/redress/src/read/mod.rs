@@ -160,7 +160,12 @@ enum Purpose {
 
 impl Purpose {
     fn admits(self, wire: &Wire) -> bool {
-        self != Self::Success || wire.in_success
+        match self {
+            Self::Success => wire.in_success,
+            Self::Error => true,
+            // Without the status of an error nothing says that there is one.
+            Self::Redirect | Self::Body => !wire.is_bare(),
+        }
     }
 }
 
@@ -168,7 +173,7 @@ impl Purpose {
 pub(crate) fn score(contract: &Contract, message: &Message<'_>) -> Option<Score> {
     let media_type = MediaType::of(message);
     let best = |document: &Document<'_>| {
-        best_wire(contract, message, media_type, document, |_| true).map(|(_, score, _)| score)
+        best_wire(contract, message, media_type, document, |w| !w.is_bare()).map(|(_, score, _)| score)
     };
     match decode(message, media_type) {
         Ok(text) => best(&Document::of(&text)),

@@ -38,7 +38,7 @@ pub(crate) struct Wire {
 
 #[derive(Debug)]
 pub(crate) enum Body {
-    /// The headers say all.
+    /// The headers say all, or the status alone.
     None,
     Json(Shape),
     Xml(Root),
@@ -61,6 +61,11 @@ pub(crate) struct Success {
 }
 
 impl Wire {
+    /// Has it neither a body nor a header that must be there, so that the status says all?
+    pub(crate) fn is_bare(&self) -> bool {
+        matches!(self.body, Body::None) && self.headers.iter().all(|h| h.optional)
+    }
+
     /// Every placeholder of the wire.
     pub(crate) fn for_each_hole<'w>(&'w self, visit: &mut dyn FnMut(&'w Hole)) {
         match &self.body {

@@ -1,0 +1,179 @@
+//! What one request for a resource does, whichever kind it is of: users and groups differ in how they are kept.
+
+use super::project::Wanted;
+use super::schema::ResourceType;
+use super::trouble::Trouble;
+use super::{MEDIA_TYPE, patch, read};
+use crate::call::{Call, Reply};
+use crate::clock::Moment;
+use crate::failure::Outcome;
+use crate::world::World;
+use http::StatusCode;
+use http::header::{IF_MATCH, IF_NONE_MATCH};
+use serde_json::{Map, Value, json};
+
+/// A resource, as it is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Stored {
+    pub(crate) id: String,
+    pub(crate) document: Map<String, Value>,
+    pub(crate) created: i64,
+    pub(crate) modified: i64,
+    pub(crate) version: String,
+}
+
+/// Keeps what a client sent: a new resource, or in place of an old one.
+type Keep = fn(&mut World<'_>, Option<&Stored>, Map<String, Value>) -> Outcome<Stored>;
+
+/// How resources of a kind are kept.
+pub(crate) struct Shelf {
+    pub(super) kind: &'static ResourceType,
+    /// No resource has that id.
+    pub(super) missing: fn(String) -> Trouble,
+    pub(super) find: fn(&World<'_>, &str) -> Outcome<Option<Stored>>,
+    pub(super) all: fn(&World<'_>) -> Outcome<Vec<Stored>>,
+    /// Its document, and what is known of it besides. The text is the URL of the API.
+    pub(super) whole: fn(&World<'_>, &Stored, &str) -> Outcome<Map<String, Value>>,
+    pub(super) keep: Keep,
+    pub(super) remove: fn(&World<'_>, &Stored) -> Outcome<()>,
+    /// Attributes that stay as they are when a PUT does not name them: an extension, or none, and the name.
+    pub(super) stays: &'static [(Option<&'static str>, &'static str)],
+}
+
+/// Where this API is.
+pub(super) fn base(call: &Call) -> String {
+    format!("{}/scim", call.base())
+}
+
+/// What a client sees of a resource.
+pub(super) fn view(
+    shelf: &Shelf,
+    world: &World<'_>,
+    call: &Call,
+    stored: &Stored,
+) -> Outcome<Map<String, Value>> {
+    let base = base(call);
+    let mut resource = (shelf.whole)(world, stored, &base)?;
+    if let Some(Value::Array(members)) = resource.get_mut("members") {
+        members.truncate(super::members::SHOWN);
+    }
+    resource.insert("schemas".into(), shelf.kind.schemas_of(&resource));
+    resource.insert("id".into(), stored.id.clone().into());
+    let meta = json!({
+        "resourceType": shelf.kind.name,
+        "created": Moment(stored.created).iso(),
+        "lastModified": Moment(stored.modified).iso(),
+        "location": format!("{base}{}/{}", shelf.kind.endpoint, stored.id),
+        "version": stored.version,
+    });
+    resource.insert("meta".into(), meta);
+    Ok(resource)
+}
+
+fn found(shelf: &Shelf, world: &World<'_>, call: &Call) -> Outcome<Stored> {
+    let id = call.parameter(0);
+    (shelf.find)(world, id)?.ok_or_else(|| (shelf.missing)(id.to_owned()).into())
+}
+
+fn reply(
+    shelf: &'static Shelf,
+    world: &World<'_>,
+    call: &Call,
+    (status, stored): (StatusCode, &Stored),
+) -> Outcome {
+    let wanted = Wanted::parse(shelf.kind, call.asked("attributes"), call.asked("excludedAttributes"))?;
+    let resource = view(shelf, world, call, stored)?;
+    let location = format!("{}{}/{}", base(call), shelf.kind.endpoint, stored.id);
+    let resource = Value::Object(wanted.of(resource));
+    let reply = Reply::with(status, MEDIA_TYPE, resource.to_string());
+    Ok(reply.header("etag", &format!("\"{}\"", stored.version)).location(&location))
+}
+
+/// Is that version among those of a header? `*` is any.
+fn names(header: Option<&str>, version: &str) -> Option<bool> {
+    let is_it = |tag: &str| {
+        let tag = tag.trim();
+        tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"') == version
+    };
+    header.map(|tags| tags.split(',').any(is_it))
+}
+
+fn check_version(call: &Call, stored: &Stored) -> Result<(), Trouble> {
+    match names(call.header(IF_MATCH.as_str()), &stored.version) {
+        Some(false) => Err(Trouble::Version),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn get(shelf: &'static Shelf, world: &World<'_>, call: &Call) -> Outcome {
+    let stored = found(shelf, world, call)?;
+    if names(call.header(IF_NONE_MATCH.as_str()), &stored.version) == Some(true) {
+        let etag = format!("\"{}\"", stored.version);
+        return Ok(Reply::empty(StatusCode::NOT_MODIFIED).header("etag", &etag));
+    }
+    reply(shelf, world, call, (StatusCode::OK, &stored))
+}
+
+pub(super) fn create(shelf: &'static Shelf, world: &mut World<'_>, call: &Call) -> Outcome {
+    let sent = read::object(&call.body)?;
+    read::check_names_schemas(shelf.kind, &sent)?;
+    let read = read::resource(shelf.kind, &sent)?;
+    let stored = (shelf.keep)(world, None, read)?;
+    reply(shelf, world, call, (StatusCode::CREATED, &stored))
+}
+
+pub(super) fn replace(shelf: &'static Shelf, world: &mut World<'_>, call: &Call) -> Outcome {
+    let stored = found(shelf, world, call)?;
+    check_version(call, &stored)?;
+    let sent = read::object(&call.body)?;
+    check_id(shelf, &sent, &stored.id)?;
+    read::check_names_schemas(shelf.kind, &sent)?;
+    let mut read = read::resource(shelf.kind, &sent)?;
+    let whole = (shelf.whole)(world, &stored, &base(call))?;
+    shelf.stays.iter().for_each(|(extension, name)| stay(*extension, name, &whole, &mut read));
+    let stored = (shelf.keep)(world, Some(&stored), read)?;
+    reply(shelf, world, call, (StatusCode::OK, &stored))
+}
+
+fn stay(extension: Option<&str>, name: &str, old: &Map<String, Value>, new: &mut Map<String, Value>) {
+    let value = match extension {
+        Some(id) => old.get(id).and_then(|holder| holder.get(name)),
+        None => old.get(name),
+    };
+    let holder = match extension {
+        Some(id) => new.entry(id).or_insert_with(|| Value::Object(Map::new())).as_object_mut(),
+        None => Some(new),
+    };
+    if let (Some(value), Some(holder)) = (value, holder) {
+        holder.entry(name).or_insert_with(|| value.clone());
+    }
+}
+
+/// The id in the content, if there is one, is the id of the path.
+fn check_id(shelf: &Shelf, sent: &Map<String, Value>, id: &str) -> Result<(), Trouble> {
+    match sent.iter().find(|(name, _)| name.eq_ignore_ascii_case("id")) {
+        Some((_, value)) if value.as_str() != Some(id) => match shelf.kind.name {
+            "Group" => Err(Trouble::Mismatch),
+            _ => Err(Trouble::value("id", "is not the id of the path")),
+        },
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn change(shelf: &'static Shelf, world: &mut World<'_>, call: &Call) -> Outcome {
+    let stored = found(shelf, world, call)?;
+    check_version(call, &stored)?;
+    let request = read::object(&call.body)?;
+    let mut resource = (shelf.whole)(world, &stored, &base(call))?;
+    patch::apply(shelf.kind, &request, &mut resource)?;
+    let read = read::resource(shelf.kind, &resource)?;
+    (shelf.keep)(world, Some(&stored), read)?;
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}
+
+pub(super) fn delete(shelf: &'static Shelf, world: &World<'_>, call: &Call) -> Outcome {
+    let stored = found(shelf, world, call)?;
+    check_version(call, &stored)?;
+    (shelf.remove)(world, &stored)?;
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}

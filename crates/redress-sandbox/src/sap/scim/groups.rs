@@ -1,0 +1,156 @@
+//! Groups: how they are kept.
+
+use super::answer::{self, Shelf, Stored};
+use super::schema::{CUSTOM_GROUP, GROUPS};
+use super::trouble::Trouble;
+use super::{members, query};
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::world::World;
+use rusqlite::{OptionalExtension, Row, params};
+use serde_json::{Map, Value};
+
+pub(crate) static SHELF: Shelf = Shelf {
+    kind: &GROUPS,
+    missing: Trouble::NoGroup,
+    find: |world, id| find(world, "id = ?", id),
+    all,
+    whole,
+    keep,
+    remove,
+    stays: &[],
+};
+
+pub(crate) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
+    query::list(&SHELF, world, call)
+}
+
+pub(crate) fn search(world: &mut World<'_>, call: &Call) -> Outcome {
+    query::search(&SHELF, world, call)
+}
+
+pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
+    answer::create(&SHELF, world, call)
+}
+
+pub(crate) fn get(world: &mut World<'_>, call: &Call) -> Outcome {
+    answer::get(&SHELF, world, call)
+}
+
+pub(crate) fn replace(world: &mut World<'_>, call: &Call) -> Outcome {
+    answer::replace(&SHELF, world, call)
+}
+
+pub(crate) fn change(world: &mut World<'_>, call: &Call) -> Outcome {
+    answer::change(&SHELF, world, call)
+}
+
+pub(crate) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
+    answer::delete(&SHELF, world, call)
+}
+
+const COLUMNS: &str = "id, document, created, modified, version";
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    let text: String = row.get(1)?;
+    Ok(Stored {
+        id: row.get(0)?,
+        document: serde_json::from_str(&text).unwrap_or_default(),
+        created: row.get(2)?,
+        modified: row.get(3)?,
+        version: row.get(4)?,
+    })
+}
+
+/// The group for which that holds.
+pub(crate) fn find(world: &World<'_>, holds: &'static str, value: &str) -> Outcome<Option<Stored>> {
+    let query = format!("SELECT {COLUMNS} FROM groups WHERE {holds}");
+    Ok(world.db.prepare(&query)?.query_row([value], stored).optional()?)
+}
+
+pub(crate) fn all(world: &World<'_>) -> Outcome<Vec<Stored>> {
+    let mut query = world.db.prepare(&format!("SELECT {COLUMNS} FROM groups ORDER BY number"))?;
+    Ok(query.query_map([], stored)?.collect::<Result<_, _>>()?)
+}
+
+fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, Value>> {
+    let mut whole = stored.document.clone();
+    let members = members::of(world, &stored.id, base)?;
+    if !members.is_empty() {
+        whole.insert("members".into(), Value::Array(members));
+    }
+    Ok(whole)
+}
+
+fn custom<'d>(document: &'d Map<String, Value>, name: &str) -> Option<&'d str> {
+    document.get(CUSTOM_GROUP)?.get(name)?.as_str()
+}
+
+/// Keeps a group. Its name never changes, and without one it is called by its id.
+pub(crate) fn keep(
+    world: &mut World<'_>,
+    old: Option<&Stored>,
+    mut new: Map<String, Value>,
+) -> Outcome<Stored> {
+    let members = match new.remove("members") {
+        Some(Value::Array(members)) => members,
+        _ => Vec::new(),
+    };
+    let id = old.map_or_else(|| world.uuid(), |old| old.id.clone());
+    let (name, old_id) = match old {
+        None => {
+            let name = custom(&new, "name").unwrap_or(&id).to_owned();
+            let taken = "SELECT EXISTS (SELECT 1 FROM groups WHERE name = ? COLLATE NOCASE)";
+            if world.db.query_row(taken, [&name], |row| row.get(0))? {
+                return Err(Trouble::Taken("A group with the same name already exists!".into()).into());
+            }
+            check_room(world)?;
+            let digits = u128::from(world.random.u64(..)) << 32 | u128::from(world.random.u32(..));
+            (name, format!("{digits:024x}"))
+        }
+        Some(old) => {
+            let name = custom(&old.document, "name").unwrap_or(&id).to_owned();
+            if custom(&new, "name").is_some_and(|new| new != name) {
+                return Err(Trouble::value("name", "is immutable").into());
+            }
+            (name, custom(&old.document, "additionalId").unwrap_or_default().to_owned())
+        }
+    };
+    let extension = new.entry(CUSTOM_GROUP).or_insert_with(|| Value::Object(Map::new()));
+    if let Value::Object(extension) = extension {
+        extension.insert("name".into(), name.into());
+        extension.insert("additionalId".into(), old_id.into());
+    }
+    let stored = Stored {
+        created: old.map_or(world.now.0, |old| old.created),
+        modified: world.now.0,
+        version: world.uuid(),
+        document: new,
+        id,
+    };
+    write(world, &stored)?;
+    members::set(world, &stored.id, &members)?;
+    Ok(stored)
+}
+
+fn check_room(world: &World<'_>) -> Outcome<()> {
+    let groups: i64 = world.db.query_row("SELECT count(*) FROM groups", [], |row| row.get(0))?;
+    if groups >= world.setting("groups-per-tenant") { Err(Trouble::TenantFull.into()) } else { Ok(()) }
+}
+
+fn write(world: &World<'_>, stored: &Stored) -> Outcome<()> {
+    let document = Value::Object(stored.document.clone()).to_string();
+    world.db.execute(
+        "INSERT INTO groups (id, document, created, modified, version) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET document = excluded.document, modified = excluded.modified,
+         version = excluded.version",
+        params![stored.id, document, stored.created, stored.modified, stored.version],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn remove(world: &World<'_>, stored: &Stored) -> Outcome<()> {
+    members::forget(world, &stored.id)?;
+    world.db.execute("DELETE FROM groups WHERE id = ?", [&stored.id])?;
+    Ok(())
+}
