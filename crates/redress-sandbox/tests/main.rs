@@ -3,5 +3,6 @@
 mod enablex;
 mod faults;
 mod generic;
+mod report;
 mod rows;
 mod start;

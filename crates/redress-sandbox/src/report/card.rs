@@ -4,6 +4,7 @@ use super::exchange::Exchange;
 use super::finding::{Finding, Mark, UNSEEN};
 use super::judge::{Found, judge};
 use super::say::{say, told_seconds};
+use crate::fault::Damage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -147,7 +148,7 @@ fn gather(found: Vec<Found<'_>>) -> Vec<Found<'_>> {
         let request = (found.finding.mark() == Mark::Bad).then_some(exchange.request.same);
         let failure =
             (exchange.system, answer.map(|answer| answer.status), failed.map(|f| (f.condition, &f.code)));
-        let key = (found.finding, failure, answer.and_then(|a| a.damage).map(|d| d.as_str()), request);
+        let key = (found.finding, failure, answer.and_then(|a| a.damage).map(Damage::as_str), request);
         match gathered.get_mut(&key) {
             Some(other) => {
                 other.times += found.times;
@@ -166,7 +167,7 @@ impl Noted {
         let seen = exchange.seen_failure();
         let has_left = exchange.end.is_some_and(|end| end.was_taken);
         let damage = answer.and_then(|answer| answer.damage);
-        let status = answer.filter(|_| has_left && damage != Some(crate::fault::Damage::Reset));
+        let status = answer.filter(|_| has_left && damage != Some(Damage::Reset));
         Self {
             finding: found.finding,
             mark: found.finding.mark(),

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 /// Which documented errors of the contracts the clients have met.
 ///
-/// An error counts as met when an answer that says it has left whole: for an entry of a status, with that status; for a
-/// code, with that code, first or among the errors that one message lists. A proxy's page says no error of the contract.
+/// An error counts as met when an answer that says it has left whole. An entry of a code is met with that code, first or
+/// among the errors that one message lists; an entry of a status with that status, whatever the code, and with its own
+/// words where several share it. A proxy's page says no error of the contract.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Each system.
@@ -75,7 +76,7 @@ const OTHERS: &str = "(other clients)";
 
 /// How often each client met each entry.
 #[derive(Clone, Debug, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// By system and client: by the place of the entry.
     clients: BTreeMap<(&'static str, String), BTreeMap<usize, Times>>,
 }
@@ -88,7 +89,7 @@ struct Times {
 
 impl Tally {
     /// Counts what an exchange has brought, if it brought its client anything.
-    pub fn count(&mut self, exchange: &Exchange) {
+    pub(crate) fn count(&mut self, exchange: &Exchange) {
         let Some(answer) = exchange.answer.as_ref().filter(|_| exchange.has_come()) else { return };
         let Some(failed) = answer.failure.as_ref().filter(|failed| !failed.entries.is_empty()) else {
             return;
@@ -109,7 +110,7 @@ impl Tally {
     }
 
     /// Keeps what is of such systems.
-    pub fn retain(&mut self, is_kept: impl Fn(&str) -> bool) {
+    pub(crate) fn retain(&mut self, is_kept: impl Fn(&str) -> bool) {
         self.clients.retain(|(system, _), _| is_kept(system));
     }
 }

@@ -6,71 +6,71 @@ use crate::clock::Moment;
 use crate::fault::Damage;
 use crate::host::Host;
 use crate::limits;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use redress::{Condition, Contract, Entry, Message, Problem, Reading, Retry, RetryAfter, read};
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// One request, and what became of it.
 #[derive(Clone, Debug)]
-pub struct Exchange {
+pub(crate) struct Exchange {
     /// The contract of the system.
-    pub system: &'static str,
+    pub(crate) system: &'static str,
     /// Who asked: `X-Sandbox-Client`, else the `User-Agent`, else the address.
-    pub client: String,
-    pub arrived: Moment,
-    pub request: Request,
+    pub(crate) client: String,
+    pub(crate) arrived: Moment,
+    pub(crate) request: Request,
     /// The account that the credentials claim, where they name one.
-    pub account: Option<String>,
+    pub(crate) account: Option<String>,
     /// `None`: the call is still running, or the client went before there was an answer.
-    pub answer: Option<Answer>,
+    pub(crate) answer: Option<Answer>,
     /// `None`: the answer has not left.
-    pub end: Option<End>,
+    pub(crate) end: Option<End>,
     /// When it came, among all that happened here.
-    pub begun: u64,
+    pub(crate) begun: u64,
     /// Counts what was done to the sandbox over its own API, but for its clock. What is not of one scene is no retry.
-    pub scene: u64,
+    pub(crate) scene: u64,
 }
 
 /// What was answered.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    pub status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     /// What failed. `None`: it was a success.
-    pub failure: Option<Failed>,
+    pub(crate) failure: Option<Failed>,
     /// Was it a fault on demand?
-    pub is_fault: bool,
-    pub damage: Option<Damage>,
+    pub(crate) is_fault: bool,
+    pub(crate) damage: Option<Damage>,
     /// Of a success that did not leave whole: words that the client can have from nowhere else.
-    pub shown: Vec<u64>,
+    pub(crate) shown: Vec<u64>,
 }
 
 /// How it ended.
 #[derive(Clone, Copy, Debug)]
-pub struct End {
-    pub at: Moment,
+pub(crate) struct End {
+    pub(crate) at: Moment,
     /// Among all that happened here.
-    pub event: u64,
+    pub(crate) event: u64,
     /// Did the answer leave? Else the client hung up before it did.
-    pub was_taken: bool,
+    pub(crate) was_taken: bool,
 }
 
 /// What the answer said.
 #[derive(Clone, Debug)]
-pub struct Failed {
-    pub condition: Condition,
-    pub code: Option<String>,
+pub(crate) struct Failed {
+    pub(crate) condition: Condition,
+    pub(crate) code: Option<String>,
     /// Milliseconds to wait, as the answer told the client: `Retry-After`.
-    pub told: Option<i64>,
+    pub(crate) told: Option<i64>,
     /// Seconds to wait, as the contract advises where an answer does not tell.
-    pub advised: Option<u64>,
+    pub(crate) advised: Option<u64>,
     /// The entries of the contract that it is, by their place there. Empty: a page of somebody in between, say.
-    pub entries: Vec<usize>,
+    pub(crate) entries: Vec<usize>,
 }
 
 impl Exchange {
     /// Of a call that has come.
-    pub fn of(host: &Host, call: &Call, fault: Option<&str>) -> Self {
+    pub(crate) fn of(host: &Host, call: &Call, fault: Option<&str>) -> Self {
         let agent = || call.header("user-agent").map(str::to_owned);
         let client = call.header("x-sandbox-client").map(str::to_owned).or_else(agent);
         Self {
@@ -87,31 +87,31 @@ impl Exchange {
     }
 
     /// Did the client get the answer, whole?
-    pub fn has_come(&self) -> bool {
+    pub(crate) fn has_come(&self) -> bool {
         self.end.is_some_and(|end| end.was_taken)
             && self.answer.as_ref().is_some_and(|answer| answer.damage.is_none())
     }
 
     /// Was it answered with a success, whether or not the client saw it?
-    pub fn has_succeeded(&self) -> bool {
+    pub(crate) fn has_succeeded(&self) -> bool {
         self.answer.as_ref().is_some_and(|answer| answer.failure.is_none())
     }
 
     /// What failed, if the client could see that: the status left, at least.
-    pub fn seen_failure(&self) -> Option<&Failed> {
+    pub(crate) fn seen_failure(&self) -> Option<&Failed> {
         let answer = self.answer.as_ref().filter(|answer| answer.damage != Some(Damage::Reset))?;
         answer.failure.as_ref().filter(|_| self.end.is_some_and(|end| end.was_taken))
     }
 
     /// Has the client nothing to know the outcome by: did it hang up, or did no whole answer come that told?
-    pub fn is_lost(&self) -> bool {
+    pub(crate) fn is_lost(&self) -> bool {
         self.end.is_some() && !self.has_come() && self.seen_failure().is_none()
     }
 }
 
 impl Answer {
     /// The answer is read as a client would read it.
-    pub fn of(contract: &Contract, call: &Call, reply: &Reply, now: Moment) -> Self {
+    pub(crate) fn of(contract: &Contract, call: &Call, reply: &Reply, now: Moment) -> Self {
         let body: &[u8] = if call.method == Method::HEAD { b"" } else { &reply.body };
         let failure = match read(contract, &Message::new(reply.status, &reply.headers, body)) {
             Reading::Problem(problem) => Some(Failed::of(contract, &problem, &reply.headers, now)),
@@ -122,7 +122,7 @@ impl Answer {
 
     /// With that damage to its bytes.
     #[must_use]
-    pub fn damaged(mut self, damage: Option<Damage>, call: &Call, reply: &Reply) -> Self {
+    pub(crate) fn damaged(mut self, damage: Option<Damage>, call: &Call, reply: &Reply) -> Self {
         self.damage = damage;
         let came = match damage {
             Some(Damage::Truncate | Damage::ShortLength) => reply.body.len() / 2,
@@ -133,7 +133,7 @@ impl Answer {
             let known: BTreeSet<_> = reply
                 .headers
                 .values()
-                .map(|value| value.as_bytes())
+                .map(HeaderValue::as_bytes)
                 .chain([&*call.body, call.path.as_bytes()])
                 .flat_map(words)
                 .collect();
@@ -173,13 +173,13 @@ impl Failed {
     }
 
     /// May the same request be sent again, as the answer or the contract says?
-    pub fn may_retry(&self) -> bool {
+    pub(crate) fn may_retry(&self) -> bool {
         self.told.is_some() || self.advised.is_some()
     }
 }
 
-/// The entries of a contract that an error is: its own, that of its code where the status tells the meaning, and those
-/// of the errors reported along with it.
+/// The entries of a contract that an error is: its own, that of its status as such, that of its code where the status
+/// tells the meaning, and those of the errors reported along with it.
 fn entries(contract: &Contract, problem: &Problem<'_>) -> Vec<usize> {
     let of_code = |code: &str| -> Option<&Entry> {
         let mut entries = contract.entries_of_code(code).collect::<Vec<_>>();
@@ -187,9 +187,14 @@ fn entries(contract: &Contract, problem: &Problem<'_>) -> Vec<usize> {
         entries.first().copied()
     };
     let own = contract.entry_of(problem);
+    let is_status = |e: &&Entry| e.code.is_none() && e.http == problem.received;
+    // One that has words of its own is met with them only.
+    let status = contract.entries().iter().filter(is_status).find(|entry| entry.example_detail().is_none());
+    let status = status.filter(|_| own.is_none_or(|own| own.code.is_some()));
     let follows = problem.code.as_deref().and_then(of_code).filter(|entry| entry.follows_status);
     let others = problem.errors.iter().filter_map(|error| of_code(error.code.as_deref()?));
     let place = |entry: &Entry| contract.entries().iter().position(|each| std::ptr::eq(each, entry));
-    let all: BTreeSet<_> = own.into_iter().chain(follows).chain(others).filter_map(place).collect();
+    let all: BTreeSet<_> =
+        own.into_iter().chain(status).chain(follows).chain(others).filter_map(place).collect();
     all.into_iter().collect()
 }

@@ -18,18 +18,18 @@ const LEAST_PAUSE_MILLIS: i64 = 50;
 
 /// Something that a client did.
 #[derive(Clone, Debug)]
-pub struct Found<'x> {
-    pub finding: Finding,
+pub(crate) struct Found<'x> {
+    pub(crate) finding: Finding,
     /// What it did it with.
-    pub exchange: &'x Exchange,
+    pub(crate) exchange: &'x Exchange,
     /// How often.
-    pub times: usize,
+    pub(crate) times: usize,
     /// Milliseconds between the failure and what followed.
-    pub pause: Option<i64>,
+    pub(crate) pause: Option<i64>,
 }
 
 /// Judges all clients. The exchanges are in the order in which they came.
-pub fn judge(all: &[Exchange]) -> Vec<Found<'_>> {
+pub(crate) fn judge(all: &[Exchange]) -> Vec<Found<'_>> {
     let run = Run::of(all);
     let mut judged = Judged::of(&run);
     for (index, exchange) in all.iter().enumerate() {

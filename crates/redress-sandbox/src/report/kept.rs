@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The exchanges of a run, the last [`limits::EXCHANGES`] of them, and what the clients have met.
 #[derive(Debug, Default)]
-pub struct Report {
+pub(crate) struct Report {
     kept: Mutex<Kept>,
 }
 
@@ -26,7 +26,7 @@ struct Kept {
 
 /// An exchange that is running. Dropped before its answer was sent, the client hung up.
 #[derive(Debug)]
-pub struct Note<'r> {
+pub(crate) struct Note<'r> {
     report: &'r Report,
     clock: &'r Clock,
     begun: u64,
@@ -39,7 +39,7 @@ impl Report {
     }
 
     /// Notes that a request has come.
-    pub fn begin<'r>(&'r self, mut exchange: Exchange, clock: &'r Clock) -> Note<'r> {
+    pub(crate) fn begin<'r>(&'r self, mut exchange: Exchange, clock: &'r Clock) -> Note<'r> {
         let mut kept = self.kept();
         if kept.exchanges.len() >= limits::EXCHANGES {
             kept.exchanges.pop_front();
@@ -53,12 +53,12 @@ impl Report {
     }
 
     /// Something other than the time was changed from outside: what comes now is no answer to what was before.
-    pub fn turn_scene(&self) {
+    pub(crate) fn turn_scene(&self) {
         self.kept().scene += 1;
     }
 
     /// Forgets all, or all of one system.
-    pub fn clear(&self, system: Option<&str>) {
+    pub(crate) fn clear(&self, system: Option<&str>) {
         let mut kept = self.kept();
         let is_other = |of: &str| system.is_some_and(|system| system != of);
         kept.exchanges.retain(|exchange| is_other(exchange.system));
@@ -69,13 +69,13 @@ impl Report {
     }
 
     /// The exchanges, and the number of those that came before and are forgotten.
-    pub fn exchanges(&self) -> (Vec<Exchange>, u64) {
+    pub(crate) fn exchanges(&self) -> (Vec<Exchange>, u64) {
         let kept = self.kept();
         (kept.exchanges.iter().cloned().collect(), kept.forgotten)
     }
 
     /// What the clients have met.
-    pub fn tally(&self) -> Tally {
+    pub(crate) fn tally(&self) -> Tally {
         self.kept().tally.clone()
     }
 }
@@ -95,14 +95,14 @@ impl Kept {
 
 impl Note<'_> {
     /// There is an answer.
-    pub fn answered(&self, answer: Answer) {
+    pub(crate) fn answered(&self, answer: Answer) {
         if let Some(exchange) = self.report.kept().of(self.begun) {
             exchange.answer = Some(answer);
         }
     }
 
     /// It has left.
-    pub fn sent(mut self) {
+    pub(crate) fn sent(mut self) {
         self.is_sent = true;
     }
 }

@@ -15,3 +15,6 @@ pub use coverage::{Coverage, Met, Missed, SystemCoverage};
 pub(crate) use exchange::{Answer, Exchange};
 pub use finding::{FINDINGS, Finding, Mark, UNSEEN};
 pub(crate) use kept::{Note, Report};
+
+#[cfg(test)]
+mod tests;

@@ -2,26 +2,26 @@
 
 use crate::call::Call;
 use crate::limits;
-use http::{HeaderMap, HeaderName, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 /// A request, as far as it is told from others. What may be long is kept as a number.
 #[derive(Clone, Debug)]
-pub struct Request {
-    pub method: Method,
+pub(crate) struct Request {
+    pub(crate) method: Method,
     /// Path and query, cut to [`limits::TARGET_CHARS`].
-    pub target: String,
+    pub(crate) target: String,
     /// Method, path, query, content, and the fault that it asked for.
-    pub same: u64,
+    pub(crate) same: u64,
     /// Method and path, and the fault that it asked for.
-    pub place: u64,
+    pub(crate) place: u64,
     /// The headers that can decide what is answered, without what a signature changes each time.
-    pub headers: u64,
+    pub(crate) headers: u64,
     /// All that a signature or a session changes.
-    pub signature: u64,
+    pub(crate) signature: u64,
     /// Has it a key that lets the API know it again (`Idempotency-Key`)?
-    pub is_keyed: bool,
+    pub(crate) is_keyed: bool,
 }
 
 /// Headers that differ from one sending to the next and decide nothing.
@@ -46,7 +46,7 @@ const NOISY_PARTS: &[&str] = &["attempt", "correlation", "request-id", "retry", 
 
 impl Request {
     /// Of a call. `fault`: what it asked to go wrong.
-    pub fn of(call: &Call, fault: Option<&str>) -> Self {
+    pub(crate) fn of(call: &Call, fault: Option<&str>) -> Self {
         let query = call.raw_query.as_ref().map(|q| format!("?{q}")).unwrap_or_default();
         let method = call.method.as_str();
         Self {
@@ -61,33 +61,33 @@ impl Request {
     }
 
     /// The path, cut as the target is.
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }
 
     /// Does it change nothing (RFC 9110 §9.2.1)?
-    pub fn is_safe(&self) -> bool {
+    pub(crate) fn is_safe(&self) -> bool {
         self.method.is_safe()
     }
 
     /// May it be sent twice and mean the same (RFC 9110 §9.2.2)?
-    pub fn is_idempotent(&self) -> bool {
+    pub(crate) fn is_idempotent(&self) -> bool {
         self.method.is_idempotent()
     }
 
     /// `GET /users`
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         format!("{} {}", self.method, self.target)
     }
 }
 
 /// The beginning of a text, of so many characters at most.
-pub fn cut(text: &str, characters: usize) -> String {
+pub(crate) fn cut(text: &str, characters: usize) -> String {
     text.chars().take(characters).collect()
 }
 
 /// A number that stands for a value.
-pub fn number(value: &impl Hash) -> u64 {
+pub(crate) fn number(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
@@ -114,11 +114,11 @@ fn deciding(headers: &HeaderMap) -> Vec<(&str, &[u8])> {
 }
 
 fn signing(headers: &HeaderMap) -> Vec<&[u8]> {
-    let names = ["authorization", "date", "x-sdk-date"];
+    let always = ["authorization", "date", "x-sdk-date"];
     // Whoever has credentials of his own is not known by a cookie.
     let cookie = (!headers.contains_key("authorization")).then_some("cookie");
-    let named = names.into_iter().chain(cookie);
-    named.flat_map(|name| headers.get_all(name).iter().map(|value| value.as_bytes())).collect()
+    let names = always.into_iter().chain(cookie);
+    names.flat_map(|name| headers.get_all(name).iter().map(HeaderValue::as_bytes)).collect()
 }
 
 /// Do these credentials stay the same from one request to the next?

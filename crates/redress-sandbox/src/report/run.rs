@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 /// The exchanges in the order in which they came, and ways to find what follows one.
-pub struct Run<'x> {
-    pub all: &'x [Exchange],
+pub(crate) struct Run<'x> {
+    pub(crate) all: &'x [Exchange],
     /// The same request, of one client.
     same: Groups,
     /// Requests to the same place, of one client.
@@ -21,14 +21,16 @@ pub struct Run<'x> {
 }
 
 impl<'x> Run<'x> {
-    pub fn of(all: &'x [Exchange]) -> Self {
+    pub(crate) fn of(all: &'x [Exchange]) -> Self {
         let mut changes: HashMap<_, [Vec<u64>; 2]> = HashMap::new();
         for exchange in all.iter().filter(|e| !e.request.is_safe() && e.has_succeeded()) {
             let [came, left] = changes.entry(exchange.system).or_default();
             came.push(exchange.begun);
             left.extend(exchange.end.map(|end| end.event));
         }
-        changes.values_mut().for_each(|[_, left]| left.sort_unstable());
+        for [_, left] in changes.values_mut() {
+            left.sort_unstable();
+        }
         Self {
             all,
             same: Groups::of(all, same),
@@ -40,33 +42,33 @@ impl<'x> Run<'x> {
     }
 
     /// The same request, when it came again after this one's answer had left.
-    pub fn again(&self, exchange: &Exchange) -> Option<usize> {
+    pub(crate) fn again(&self, exchange: &Exchange) -> Option<usize> {
         self.first_after(&self.same, same(exchange), exchange)
     }
 
     /// The next request to the same place.
-    pub fn at_place(&self, exchange: &Exchange) -> Option<usize> {
+    pub(crate) fn at_place(&self, exchange: &Exchange) -> Option<usize> {
         self.first_after(&self.places, place(exchange), exchange)
     }
 
     /// The next one with the same account.
-    pub fn of_account(&self, exchange: &Exchange) -> Option<usize> {
+    pub(crate) fn of_account(&self, exchange: &Exchange) -> Option<usize> {
         self.first_after(&self.accounts, account(exchange), exchange)
     }
 
     /// What the client did next at that system.
-    pub fn of_client(&self, exchange: &Exchange) -> impl Iterator<Item = &'x Exchange> {
+    pub(crate) fn of_client(&self, exchange: &Exchange) -> impl Iterator<Item = &'x Exchange> {
         let all = self.all;
         self.after(&self.clients, client(exchange), exchange).iter().filter_map(|index| all.get(*index))
     }
 
     /// The groups of same requests.
-    pub fn repeats(&self) -> impl Iterator<Item = &[usize]> {
+    pub(crate) fn repeats(&self) -> impl Iterator<Item = &[usize]> {
         self.same.0.values().map(Vec::as_slice).filter(|group| group.len() > 1)
     }
 
     /// Did anybody change the system between these two?
-    pub fn was_changed(&self, first: &Exchange, second: &Exchange) -> bool {
+    pub(crate) fn was_changed(&self, first: &Exchange, second: &Exchange) -> bool {
         let changes = self.changes.get(first.system);
         changes.into_iter().flatten().any(|moments| {
             let next = moments.partition_point(|moment| *moment <= first.begun);

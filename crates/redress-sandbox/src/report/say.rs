@@ -3,9 +3,10 @@
 use super::exchange::Exchange;
 use super::finding::Finding;
 use super::judge::Found;
+use crate::fault::Damage;
 
 /// What a client did, in a sentence without a full stop.
-pub fn say(found: &Found<'_>) -> String {
+pub(crate) fn say(found: &Found<'_>) -> String {
     let exchange = found.exchange;
     let (request, failure) = (exchange.request.words(), failure(exchange));
     let seen = exchange.seen_failure();
@@ -71,7 +72,7 @@ fn failure(exchange: &Exchange) -> String {
             let damage = damage.map(|damage| format!(" ({})", damage.as_str())).unwrap_or_default();
             format!("{} {code}{}{damage}", answer.status, failed.condition)
         }
-        (None, Some(crate::fault::Damage::Reset)) => "a reset connection".to_owned(),
+        (None, Some(Damage::Reset)) => "a reset connection".to_owned(),
         (None, Some(damage)) => {
             format!("an answer that did not come whole ({}, {})", answer.status, damage.as_str())
         }
@@ -80,7 +81,7 @@ fn failure(exchange: &Exchange) -> String {
 }
 
 /// Milliseconds as whole seconds, rounded up: what was told.
-pub fn told_seconds(millis: i64) -> u64 {
+pub(crate) fn told_seconds(millis: i64) -> u64 {
     u64::try_from(millis).unwrap_or_default().div_ceil(1000)
 }
 
