@@ -20,7 +20,7 @@ pub const FAULTS: usize = 100;
 /// Milliseconds that a fault may hold an answer back: an hour.
 pub const HOLD_MILLIS: i64 = 3_600_000;
 
-/// Exchanges that are kept for the report card. A test run has thousands; each takes some 300 bytes.
+/// Exchanges that are kept for the report card. A test run has thousands; each takes some 500 bytes.
 pub const EXCHANGES: usize = 20_000;
 
 /// Snapshots that may be kept at once.

@@ -123,7 +123,7 @@ pub const FINDINGS: &[(Finding, &str, Mark, &str)] = &[
 /// What a sandbox cannot see. The report says so, so that nobody takes silence for praise.
 pub const UNSEEN: &[&str] = &[
     "what a client shows its user, logs, or does at other services",
-    "whether a client read an answer that came whole, or only its status",
+    "whether what left the sandbox arrived, and whether a client read it or only its status",
     "a wait that a client kept in its own head: only one that was told in Retry-After is held against it",
     "which of several programs or threads asked, where they call themselves the same: X-Sandbox-Client tells them apart",
     "a retry across a change that was made over /_sandbox, other than of the time: what comes after it counts as new",

@@ -5,6 +5,7 @@ use super::finding::Finding;
 use super::request::number;
 use super::run::Run;
 use redress::Condition;
+use std::collections::HashSet;
 
 /// Milliseconds by which a client's clock may run fast, so that it comes back early without knowing.
 const GRACE_MILLIS: i64 = 100;
@@ -57,6 +58,8 @@ struct Judged<'r, 'x> {
     is_blind: Vec<bool>,
     /// Did its blind repeats succeed in the end, by themselves?
     ends_well: Vec<bool>,
+    /// When those came that used a locked account again.
+    hammering: HashSet<u64>,
     found: Vec<Found<'x>>,
 }
 
@@ -76,13 +79,19 @@ impl<'r, 'x> Judged<'r, 'x> {
             set(&mut ends_well, index, ends || (second.has_succeeded() && !is_fault));
             set(&mut is_blind, next, true);
         }
-        Self { run, again, is_blind, ends_well, found: Vec::new() }
+        Self { run, again, is_blind, ends_well, hammering: HashSet::new(), found: Vec::new() }
     }
 
-    /// The same request, when it came again.
-    fn again(&self, index: usize) -> Option<&'x Exchange> {
+    /// The same request, when it came again, in whatever scene.
+    fn ever_again(&self, index: usize) -> Option<&'x Exchange> {
         let next = self.again.get(index).copied().flatten()?;
         self.run.all.get(next)
+    }
+
+    /// The same request, when it came again with nothing changed from outside.
+    fn again(&self, index: usize) -> Option<&'x Exchange> {
+        let scene = self.run.all.get(index)?.scene;
+        self.ever_again(index).filter(|next| next.scene == scene)
     }
 
     fn add(&mut self, finding: Finding, exchange: &'x Exchange, next: Option<&Exchange>) {
@@ -92,11 +101,13 @@ impl<'r, 'x> Judged<'r, 'x> {
 
     /// A failure after which the same request may be sent again.
     fn retryable(&mut self, index: usize, exchange: &'x Exchange, failed: &Failed) {
-        let next = self.again(index);
+        let next = self.ever_again(index);
         let finding = match (next.and_then(|next| pause(exchange, next)), failed.told) {
             (None, _) => Finding::GaveUp,
-            (Some(_), None) => Finding::Repeated,
             (Some(pause), Some(told)) if pause + GRACE_MILLIS >= told => Finding::Waited,
+            // That may be another test.
+            (Some(_), _) if self.again(index).is_none() => return,
+            (Some(_), None) => Finding::Repeated,
             (Some(_), Some(_)) => Finding::CameBackEarly,
         };
         self.add(finding, exchange, next);
@@ -104,15 +115,17 @@ impl<'r, 'x> Judged<'r, 'x> {
 
     /// A failure that the same request would only get again.
     fn permanent(&mut self, index: usize, exchange: &'x Exchange, failed: &Failed) {
+        let is_set = |flags: &[bool]| flags.get(index).copied().unwrap_or_default();
         let Some(next) = self.again(index) else {
             match self.run.at_place(exchange).and_then(|index| self.run.all.get(index)) {
+                // The last of several in vain is no credit.
+                None if is_set(&self.is_blind) => {}
                 None => self.add(Finding::LeftAlone, exchange, None),
                 Some(next) if next.has_succeeded() => self.add(Finding::Mended, exchange, Some(next)),
                 Some(_) => {}
             }
             return;
         };
-        let is_set = |flags: &[bool]| flags.get(index).copied().unwrap_or_default();
         if !is_unchanged(exchange, next, failed) {
             if next.has_succeeded() {
                 self.add(Finding::Mended, exchange, Some(next));
@@ -134,7 +147,9 @@ impl<'r, 'x> Judged<'r, 'x> {
         let advised = failed.advised.and_then(|seconds| i64::try_from(seconds).ok());
         let wait = failed.told.or(advised.map(|seconds| seconds.saturating_mul(1000))).unwrap_or_default();
         let Some(next) = self.run.of_account(exchange).and_then(|index| self.run.all.get(index)) else {
-            self.add(Finding::LeftAlone, exchange, None);
+            if !self.hammering.contains(&exchange.begun) {
+                self.add(Finding::LeftAlone, exchange, None);
+            }
             return;
         };
         let is_over = pause(exchange, next).is_some_and(|pause| pause + GRACE_MILLIS >= wait);
@@ -143,6 +158,7 @@ impl<'r, 'x> Judged<'r, 'x> {
         if is_over && failed.told.is_some() {
             self.add(Finding::Waited, exchange, Some(next));
         } else if !is_over && is_locked {
+            self.hammering.insert(next.begun);
             self.add(Finding::HammeredLockedAccount, exchange, Some(next));
         }
     }
@@ -246,6 +262,7 @@ fn is_hammering<'x>(links: &[Link<'x>]) -> Option<(&'x Exchange, i64)> {
 /// Was the same request sent again without cause: unchanged, soon, and nothing had happened in between?
 fn is_blind_repeat(run: &Run<'_>, first: &Exchange, second: &Exchange) -> bool {
     first.seen_failure().is_some_and(|failed| !failed.may_retry() && is_unchanged(first, second, failed))
+        && first.scene == second.scene
         && pause(first, second).is_some_and(|pause| pause <= RETRY_MILLIS)
         && !run.was_changed(first, second)
 }

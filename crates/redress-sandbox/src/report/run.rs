@@ -8,7 +8,7 @@ use std::hash::Hash;
 /// The exchanges in the order in which they came, and ways to find what follows one.
 pub(crate) struct Run<'x> {
     pub(crate) all: &'x [Exchange],
-    /// The same request, of one client.
+    /// The same request, of one client, in any scene.
     same: Groups,
     /// Requests to the same place, of one client.
     places: Groups,
@@ -41,7 +41,7 @@ impl<'x> Run<'x> {
         }
     }
 
-    /// The same request, when it came again after this one's answer had left.
+    /// The same request, when it came again after this one's answer had left. It may be of another scene.
     pub(crate) fn again(&self, exchange: &Exchange) -> Option<usize> {
         self.first_after(&self.same, same(exchange), exchange)
     }
@@ -103,7 +103,7 @@ impl Groups {
 }
 
 fn same(exchange: &Exchange) -> u64 {
-    key(exchange, exchange.request.same)
+    number(&(exchange.system, &exchange.client, exchange.request.same))
 }
 
 fn place(exchange: &Exchange) -> u64 {
@@ -113,7 +113,7 @@ fn place(exchange: &Exchange) -> u64 {
 fn account(exchange: &Exchange) -> u64 {
     match &exchange.account {
         Some(account) => key(exchange, account),
-        None => same(exchange),
+        None => key(exchange, exchange.request.same),
     }
 }
 

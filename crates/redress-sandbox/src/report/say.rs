@@ -26,8 +26,8 @@ pub(crate) fn say(found: &Found<'_>) -> String {
         }
         Finding::LeftAlone => format!("{request} was not sent again after {failure}"),
         Finding::HammeredLockedAccount => {
-            let account = exchange.account.as_deref().unwrap_or("the caller");
-            format!("{account} logged on again {pause} after {failure}, and was still locked")
+            let account = exchange.account.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+            format!("the account{account} was used again {pause} after {failure}, and was still locked")
         }
         Finding::Hammered => {
             format!("{request} was repeated after {failure} with pauses that do not grow, of {pause} at last")
