@@ -1,63 +1,22 @@
 //! `redress sandbox report`, against a sandbox that runs as a process.
 
-use super::{command, fails, json, prints, redress};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, ChildStdout};
-use std::time::Duration;
-
-/// A sandbox that ends with the test.
-struct Sandbox {
-    child: Child,
-    address: String,
-    _says: BufReader<ChildStdout>,
-}
-
-impl Sandbox {
-    /// The system `cisco-cupi`, on a free port.
-    fn start() -> Self {
-        let words = ["sandbox", "--listen", "127.0.0.1:0", "--only", "cisco-cupi", "--format", "json"];
-        let mut child = command(&words).spawn().unwrap();
-        let mut says = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        says.read_line(&mut line).unwrap();
-        let url = json(&line)["url"].as_str().unwrap().to_owned();
-        let address = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
-        Self { child, address, _says: says }
-    }
-
-    /// One call, with the answer that it is to get.
-    fn call(&self, client: &str, request: &str, fault: &str) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        let host = &self.address;
-        write!(
-            stream,
-            "{request} HTTP/1.1\r\nhost: {host}\r\nuser-agent: {client}\r\nx-sandbox-fault: {fault}\r\nconnection: close\r\n\r\n"
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use super::sandbox::{Sandbox, ask};
+use super::{fails, json, prints, redress};
+use std::net::TcpListener;
 
 #[test]
 fn what_clients_did_is_printed() {
-    let sandbox = Sandbox::start();
-    let report =
-        |more: &[&str]| redress(&[&["sandbox", "report", "--at", &sandbox.address], more].concat(), b"");
+    let sandbox = Sandbox::start(&["--only", "cisco-cupi"]);
+    let at = sandbox.of("cisco-cupi");
+    let call = |client: &str, request: &str, fault: &str| {
+        let more = format!("user-agent: {client}\r\nx-sandbox-fault: {fault}\r\n");
+        assert!(ask(&at, request, &more, "").starts_with("HTTP/1.1 "));
+    };
+    let report = |more: &[&str]| redress(&[&["sandbox", "report", "--at", &at], more].concat(), b"");
     let ran = report(&[]);
     assert_eq!((ran.code, ran.out.as_str()), (0, "no client has called\n"), "{ran:?}");
 
-    sandbox.call("calm client/1", "GET /a", "status=404");
+    call("calm client/1", "GET /a", "status=404");
     let ran = report(&[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let want = "calm client/1  well-behaved  1 exchange, 1 failure\n  \
@@ -66,7 +25,7 @@ fn what_clients_did_is_printed() {
     assert_eq!(ran.out, want);
 
     for _ in 0..2 {
-        sandbox.call("hasty", "GET /b", "status=503");
+        call("hasty", "GET /b", "status=503");
     }
     let ran = report(&[]);
     assert_eq!(ran.code, 1, "{ran:?}");

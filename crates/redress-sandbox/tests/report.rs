@@ -1,6 +1,8 @@
 //! The report card and the error coverage, over real sockets.
 
-use crate::start::{Running, all};
+#![expect(clippy::unwrap_used, reason = "tests may be blunt")]
+
+use crate::start::all;
 use redress_sandbox::client::{Answer, ask};
 use redress_sandbox::report::{Card, Coverage, FINDINGS, Grade, Mark};
 use serde_json::json;
@@ -16,7 +18,7 @@ async fn send(address: SocketAddr, client: &str, line: &str) -> Option<Answer> {
     let mut headers = vec![("X-Sandbox-Client".to_owned(), client.to_owned())];
     let mut body = "";
     for word in words {
-        match word.split_once(':') {
+        match word.split_once(':').filter(|_| !word.starts_with('{')) {
             Some((name, value)) => headers.push((name.to_owned(), value.replace('_', " "))),
             None => body = word,
         }
@@ -41,8 +43,7 @@ async fn coverage(address: SocketAddr, query: &str) -> Coverage {
 }
 
 /// A client's behaviour: faults that are set up (`{…}`), time that is set forward (`+30s`), and its requests.
-async fn play(sandbox: &Running, client: &str, script: &[&str]) {
-    let at = sandbox.of(SYSTEM);
+async fn play(at: SocketAddr, client: &str, script: &[&str]) {
     for line in script {
         if let Some(time) = line.strip_prefix('+') {
             admin(at, "POST", "clock", &json!({ "advance": time })).await;
@@ -59,7 +60,7 @@ async fn what_clients_do_is_found() {
     let sandbox = all().await;
     let check = async |script: &[&str], want: &[&str]| {
         admin(sandbox.front, "POST", "reset", &json!(null)).await;
-        play(&sandbox, "one", script).await;
+        play(sandbox.of(SYSTEM), "one", script).await;
         let card = card(sandbox.of(SYSTEM), "").await;
         let found: Vec<_> = card.clients[0].findings.iter().map(|found| found.finding.as_str()).collect();
         assert_eq!(found, want, "{script:?}\n{card:#?}");
@@ -82,6 +83,58 @@ async fn what_clients_do_is_found() {
     check(&["POST /a x X-Sandbox-Fault:damage=reset"; 2], &["sent-twice"]).await;
     let hammered = ["GET /a X-Sandbox-Fault:page=nginx"; 7];
     check(&hammered, &["hammered", "repeated", "gave-up"]).await;
+}
+
+/// With a system's own causes, not with faults alone.
+#[tokio::test]
+async fn what_clients_do_with_a_living_system_is_found() {
+    const KEY: &str = "Authorization:Basic_c2FuZGJveC1hcHA6c2FuZGJveC1rZXk= Content-Type:application/json";
+    let sandbox = all().await;
+    let at = sandbox.of("enablex");
+    let add = |email: &str, more: &str| {
+        let user =
+            format!(r#"{{"user_type":"user","first_name":"Ada","last_name":"Gray","email":"{email}"}}"#);
+        format!("POST /ucaas/v1/users {KEY} {more} {user}")
+    };
+    let get = |id: &str| format!("GET /ucaas/v1/users/{id} {KEY}");
+    let check = async |script: &[String], want: &[(&str, &str)]| {
+        admin(sandbox.front, "DELETE", "report", &json!(null)).await;
+        let script: Vec<_> = script.iter().map(String::as_str).collect();
+        play(at, "one", &script).await;
+        let card = card(at, "?client=one").await;
+        let found = &card.clients[0].findings;
+        let found: Vec<_> =
+            found.iter().map(|f| (f.finding.as_str(), f.code.as_deref().unwrap_or_default())).collect();
+        assert_eq!(found, want, "{script:?}\n{card:#?}");
+    };
+    let taken = add("user@example.com", "");
+    check(&[taken.clone(), add("gray1@example.com", "")], &[("mended", "1504")]).await;
+    check(&[taken.clone(), taken.clone()], &[("retried-what-cannot-succeed", "1504")]).await;
+    check(&[taken.clone(), add("gray2@example.com", ""), taken], &[("left-alone", "1504")]).await;
+    // A user that is made after it was asked for: the second asking is no blind repeat.
+    check(&[get("999999"), add("gray3@example.com", ""), get("999999")], &[("left-alone", "404")]).await;
+    let lost = add("gray4@example.com", "X-Sandbox-Fault:damage=reset");
+    let look = format!("GET /ucaas/v1/users {KEY}");
+    check(&[lost, look], &[]).await;
+
+    let whole = add("gray5@example.com", "X-Sandbox-Fault:damage=long-length");
+    check(std::slice::from_ref(&whole), &[]).await;
+    let users = send(
+        at,
+        "two",
+        &format!("GET /ucaas/v1/users?search_by=email&search_string=gray5@example.com {KEY}"),
+    )
+    .await
+    .unwrap()
+    .text();
+    let users: serde_json::Value = serde_json::from_str(&users).unwrap();
+    let is_new = |user: &&serde_json::Value| user.to_string().contains("gray5@example.com");
+    let user = users["users"].as_array().unwrap().iter().find(is_new).unwrap_or_else(|| panic!("{users}"));
+    let id = user["user_id"].as_str().map_or_else(|| user["user_id"].to_string(), str::to_owned);
+    play(at, "one", &[&get(&id)]).await;
+    let card = card(at, "?client=one").await;
+    let found: Vec<_> = card.clients[0].findings.iter().map(|found| found.finding.as_str()).collect();
+    assert_eq!(found, ["ignored-unreadable-body"], "{card:#?}");
 }
 
 #[tokio::test]

@@ -145,12 +145,13 @@ impl Answer {
     }
 }
 
-/// Letters of a word that can be an identifier: a shorter one may be anything.
-const WORD_LETTERS: usize = 6;
+/// Letters and digits of a word that can be an identifier: a shorter one may be anything.
+const WORD_LETTERS: usize = 4;
 
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let is_outside = |b: &u8| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'_');
-    text.split(is_outside).filter(|word| word.len() >= WORD_LETTERS)
+    // Without a digit it may be the name of a member as well.
+    text.split(is_outside).filter(|word| word.len() >= WORD_LETTERS && word.iter().any(u8::is_ascii_digit))
 }
 
 impl Failed {

@@ -180,10 +180,12 @@ impl<'r, 'x> Judged<'r, 'x> {
             return;
         };
         let is_refused = next.seen_failure().is_some_and(|failed| failed.condition.is_a(Condition::Conflict));
-        let finding = if exchange.request.is_idempotent() || exchange.request.is_keyed || is_refused {
+        let finding = if exchange.request.is_idempotent() || exchange.request.is_keyed {
             Finding::Repeated
         } else if self.has_looked(exchange, next) {
             Finding::LookedFirst
+        } else if is_refused {
+            Finding::Repeated
         } else {
             Finding::SentTwice
         };

@@ -256,13 +256,13 @@ fn answers_that_did_not_come_whole() {
     check("GET /a -> 200 truncate", &["gave-up×1"]);
     check("GET /a -> 503 told=30 truncate\n+1s\nGET /a -> 200", &["came-back-early×1"]);
     let created =
-        "POST /a one -> 201 truncate body={\"id\":\"new-identifier\",\"name\":\"a_rather_long_name\"}\n";
-    check(&format!("{created}GET /a/new-identifier -> 200"), &["ignored-unreadable-body×1"]);
-    check(&format!("{created}GET /a -> 200\nGET /a/new-identifier -> 200"), &[]);
-    check(&format!("{created}GET /a/another-one -> 200"), &[]);
-    let own = created.replace("/a one", "/a new-identifier");
-    check(&format!("{own}GET /a/new-identifier -> 200"), &[]);
-    check(&format!("{created}GET /a/a_rather_long_name -> 200"), &[]);
+        "POST /a one -> 201 truncate body={\"id\":\"new-identifier-1\",\"name\":\"a_rather_long_name_2\"}\n";
+    check(&format!("{created}GET /a/new-identifier-1 -> 200"), &["ignored-unreadable-body×1"]);
+    check(&format!("{created}GET /a -> 200\nGET /a/new-identifier-1 -> 200"), &[]);
+    check(&format!("{created}GET /a/another-1 -> 200"), &[]);
+    let own = created.replace("/a one", "/a new-identifier-1");
+    check(&format!("{own}GET /a/new-identifier-1 -> 200"), &[]);
+    check(&format!("{created}GET /a/a_rather_long_name_2 -> 200"), &[]);
 }
 
 #[test]
