@@ -9,7 +9,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// It worked.
     Done = 0,
-    /// `contract check` found errors, or the output could not be written.
+    /// `contract check` or `sandbox report` found what must not be, or the output could not be written.
     Failed = 1,
     /// The command line makes no sense.
     Usage = 2,
@@ -23,7 +23,7 @@ pub(crate) enum Exit {
 
 /// The same in words, for `--help`.
 pub(crate) const EXIT_CODES: &str = "  0  it worked
-  1  contract check found errors, or the output could not be written
+  1  contract check or sandbox report found errors, or the output could not be written
   2  the command line makes no sense
   3  the message is not an error in that contract
   4  not recognized: no contract fits, or several do; no such code or condition

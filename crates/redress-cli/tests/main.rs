@@ -13,6 +13,7 @@ mod contract;
 mod explain;
 mod program;
 mod sandbox;
+mod sandbox_report;
 mod serve;
 mod server;
 mod translate;

@@ -4,7 +4,7 @@ use crate::call::{Call, Reply};
 use crate::clock::Moment;
 use crate::failure::{Failure, Outcome, Stop};
 use crate::fault::{Faults, Instead, page};
-use crate::report::Exchange;
+use crate::report::{Answer, Exchange, Note};
 use crate::serve::Shared;
 use crate::store::{Store, StoreError};
 use crate::system::{About, Refusal, Route, System};
@@ -41,10 +41,11 @@ pub struct State {
 }
 
 /// What a call came to, before its bytes leave.
-pub struct Answered {
+pub struct Answered<'h> {
     pub reply: Reply,
     pub damage: Option<crate::fault::Damage>,
-    pub exchange: Exchange,
+    /// To be told when it has left. `None`: the sandbox itself says no.
+    pub note: Option<Note<'h>>,
     pub leaves: Moment,
 }
 
@@ -127,10 +128,11 @@ impl Host {
         shared: &'h Shared,
         mut call: Call,
         unread: Option<Refusal>,
-    ) -> (Answered, Running<'h>) {
-        let asked = match asked_fault(&mut call) {
+    ) -> (Answered<'h>, Running<'h>) {
+        let spec = asked_fault(&mut call);
+        let asked = match spec.as_deref().map(crate::fault::Fault::parse).transpose() {
             Ok(asked) => asked,
-            Err(why) => return self.refuse_fault(shared, &call, &why),
+            Err(why) => return self.refuse_fault(shared, &why.0),
         };
         let fault = asked.or_else(|| {
             let State { faults, random, .. } = &mut *self.state();
@@ -140,9 +142,10 @@ impl Host {
         if let Some(Instead::Entry { code, status, wire, .. }) = &effect.instead
             && let Err(why) = self.check_entry(code.as_deref(), *status, wire.as_deref())
         {
-            return self.refuse_fault(shared, &call, &why);
+            return self.refuse_fault(shared, &why);
         }
         let is_fault = effect.instead.is_some();
+        let note = shared.report.begin(Exchange::of(self, &call, spec.as_deref()), &shared.clock);
         let mut pulse = shared.clock.watch();
         let (reply, running) = loop {
             match self.attempt(shared, &mut call, unread.as_ref(), effect.instead.as_ref()) {
@@ -150,9 +153,11 @@ impl Host {
                 Err(until) => shared.clock.rest(until, &mut pulse).await,
             }
         };
-        let leaves = shared.clock.now().plus_millis(effect.hold);
-        let exchange = Exchange::of(self, &call, &reply, is_fault, effect.damage);
-        (Answered { reply, damage: effect.damage, exchange, leaves }, running)
+        let now = shared.clock.now();
+        let answer = Answer { is_fault, ..Answer::of(&self.contract, &call, &reply, now) };
+        note.answered(answer.damaged(effect.damage, &call, &reply));
+        let leaves = now.plus_millis(effect.hold);
+        (Answered { reply, damage: effect.damage, note: Some(note), leaves }, running)
     }
 
     /// One try. `Err`: not yet, look again at that moment.
@@ -347,12 +352,11 @@ impl Host {
         }
     }
 
-    fn refuse_fault<'h>(&'h self, shared: &'h Shared, call: &Call, why: &str) -> (Answered, Running<'h>) {
+    fn refuse_fault<'h>(&'h self, shared: &'h Shared, why: &str) -> (Answered<'h>, Running<'h>) {
         let reply =
             Reply::with(StatusCode::BAD_REQUEST, "text/plain; charset=utf-8", format!("sandbox: {why}\n"));
-        let exchange = Exchange::of(self, call, &reply, true, None);
         let leaves = shared.clock.now();
-        (Answered { reply, damage: None, exchange, leaves }, self.run(shared))
+        (Answered { reply, damage: None, note: None, leaves }, self.run(shared))
     }
 
     fn log(&self, state: &mut State, call: &Call, reply: &Reply, now: Moment) {
@@ -371,7 +375,7 @@ pub const FAULT_HEADER: &str = "x-sandbox-fault";
 pub const FAULT_PARAMETER: &str = "sandbox-fault";
 
 /// Takes what asks for a fault out of a call.
-fn asked_fault(call: &mut Call) -> Result<Option<crate::fault::Fault>, String> {
+fn asked_fault(call: &mut Call) -> Option<String> {
     let in_query = call.query.iter().position(|(key, _)| key == FAULT_PARAMETER);
     let spec = match in_query {
         Some(index) => {
@@ -385,5 +389,5 @@ fn asked_fault(call: &mut Call) -> Result<Option<crate::fault::Fault>, String> {
         None => call.header(FAULT_HEADER).map(str::to_owned),
     };
     call.headers.remove(FAULT_HEADER);
-    spec.map(|spec| crate::fault::Fault::parse(&spec).map_err(|e| e.0)).transpose()
+    spec
 }

@@ -16,7 +16,7 @@ mod genesys;
 mod host;
 mod huawei;
 pub mod limits;
-mod report;
+pub mod report;
 mod sap;
 pub mod script;
 mod serve;

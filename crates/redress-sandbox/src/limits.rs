@@ -20,7 +20,7 @@ pub const FAULTS: usize = 100;
 /// Milliseconds that a fault may hold an answer back: an hour.
 pub const HOLD_MILLIS: i64 = 3_600_000;
 
-/// Exchanges that are kept for the report card. A test run has thousands; each takes some 300 bytes.
+/// Exchanges that are kept for the report card. A test run has thousands; each takes some 500 bytes.
 pub const EXCHANGES: usize = 20_000;
 
 /// Snapshots that may be kept at once.
@@ -31,3 +31,15 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// How long a closing connection is read on, so that an answer that came before the end of the request is not lost.
 pub const LINGER: Duration = Duration::from_secs(2);
+
+/// Characters of a client's name, and of an account's, that the report keeps.
+pub const CLIENT_CHARS: usize = 120;
+
+/// Characters of a request's path and query that the report keeps.
+pub const TARGET_CHARS: usize = 500;
+
+/// Clients, each at one system, whose met errors are counted apart. More is a name made anew for every request.
+pub const CLIENTS: usize = 1_000;
+
+/// Words of an answer that did not come whole which are looked for in what follows.
+pub const SHOWN_WORDS: usize = 64;

@@ -33,6 +33,11 @@ pub trait System: Send + Sync {
     /// What every reply has: correlation ids, cookies. Called last, for successes and failures alike.
     fn dress(&self, _world: &mut World<'_>, _call: &Call, _reply: &mut Reply) {}
 
+    /// The account that a call's credentials claim, right or wrong: a lock is of an account.
+    fn account(&self, call: &Call) -> Option<String> {
+        call.basic().map(|(user, _)| user)
+    }
+
     /// What the API's own log says of a call, if it keeps one.
     fn log_line(&self, _call: &Call, _reply: &Reply, _millis: i64) -> Option<String> {
         None

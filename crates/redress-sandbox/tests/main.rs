@@ -4,5 +4,6 @@ mod enablex;
 mod faults;
 mod generic;
 mod huawei;
+mod report;
 mod rows;
 mod start;

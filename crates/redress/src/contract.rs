@@ -3,6 +3,7 @@
 use crate::codes::Codes;
 use crate::companions::Defaults;
 use crate::condition::{Condition, Move};
+use crate::problem::Problem;
 use crate::twin::Twins;
 use crate::wire::{Pattern, Wire};
 use http::StatusCode;
@@ -159,6 +160,23 @@ impl Contract {
     /// The entries of that code, whatever their status. The spelling is compared as the contract says.
     pub fn entries_of_code<'c>(&'c self, code: &str) -> impl Iterator<Item = &'c Entry> + use<'c> {
         self.codes.find(&self.entries, code).filter_map(|index| self.entries.get(index))
+    }
+
+    /// The entry that an error which was read in this contract is one of. `None`: the catalogue has none for it.
+    ///
+    /// ```
+    /// use redress::{load, read, Message, Reading};
+    ///
+    /// let contract = load(redress_contracts::get("enablex").unwrap().contract).unwrap();
+    /// let message = Message::body(br#"{"result":"1504","msg":"Duplicate data"}"#);
+    /// let Reading::Problem(problem) = read(&contract, &message) else { panic!() };
+    /// assert_eq!(contract.entry_of(&problem).unwrap().code.as_deref(), Some("1504"));
+    /// ```
+    pub fn entry_of(&self, problem: &Problem<'_>) -> Option<&Entry> {
+        // A detail that was just the title is no longer the problem's, and told the entry all the same.
+        let words = problem.detail.as_deref().unwrap_or(&problem.title);
+        let (entry, _) = self.understand(problem.received, problem.code.as_deref(), Some(words));
+        entry.and_then(|index| self.entries.get(index))
     }
 
     /// The entry that an error of this condition from another contract is written with.

@@ -1,63 +1,20 @@
-//! What clients did with each failure.
+//! What clients did with each failure, and which failures they have met.
 
+mod card;
+mod coverage;
 mod exchange;
+mod finding;
+mod judge;
+mod kept;
+mod request;
+mod run;
+mod say;
 
-pub use exchange::Exchange;
+pub use card::{Card, ClientCard, Grade, Noted};
+pub use coverage::{Coverage, Met, Missed, SystemCoverage};
+pub(crate) use exchange::{Answer, Exchange};
+pub use finding::{FINDINGS, Finding, Mark, UNSEEN};
+pub(crate) use kept::{Note, Report};
 
-use crate::clock::Moment;
-use crate::limits;
-use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
-
-/// The exchanges of a run, the last [`limits::EXCHANGES`] of them.
-#[derive(Debug, Default)]
-pub struct Report {
-    kept: Mutex<Kept>,
-}
-
-#[derive(Debug, Default)]
-struct Kept {
-    exchanges: VecDeque<Exchange>,
-    /// The number of the first one that is kept.
-    first: u64,
-}
-
-/// An exchange whose answer has not left.
-#[derive(Debug)]
-pub struct Note<'r> {
-    report: &'r Report,
-    number: u64,
-}
-
-impl Report {
-    /// Notes an exchange, before its answer leaves.
-    pub fn begin(&self, exchange: Exchange) -> Note<'_> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.exchanges.len() >= limits::EXCHANGES {
-            kept.exchanges.pop_front();
-            kept.first += 1;
-        }
-        kept.exchanges.push_back(exchange);
-        let number = kept.first + kept.exchanges.len() as u64 - 1;
-        Note { report: self, number }
-    }
-
-    /// Forgets all.
-    pub fn clear(&self) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.first += kept.exchanges.len() as u64;
-        kept.exchanges.clear();
-    }
-}
-
-impl Note<'_> {
-    /// Its answer has left.
-    pub fn sent(self, at: Moment) {
-        let mut kept = self.report.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = self.number.checked_sub(kept.first).and_then(|index| usize::try_from(index).ok());
-        if let Some(exchange) = index.and_then(|index| kept.exchanges.get_mut(index)) {
-            exchange.left = at;
-            exchange.was_taken = true;
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

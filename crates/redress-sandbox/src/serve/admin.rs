@@ -4,6 +4,7 @@ use super::Everyone;
 use crate::call::{Call, Reply};
 use crate::fault::{Fault, SpecError};
 use crate::host::Host;
+use crate::report::{Card, Coverage};
 use crate::store::StoreError;
 use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
@@ -44,8 +45,8 @@ const PATHS: &[(&str, &str)] = &[
         "POST /_sandbox/snapshot, /_sandbox/restore",
         "keep the data, and go back to it: {\"name\": \"before\"}",
     ),
-    ("GET|DELETE /_sandbox/report", "what each client did with each failure"),
-    ("GET /_sandbox/coverage", "which documented errors the clients have met"),
+    ("GET|DELETE /_sandbox/report", "what each client did with each failure; ?client=NAME, one of them"),
+    ("GET /_sandbox/coverage", "which documented errors the clients have met; ?client=NAME, one of them"),
     ("GET /_sandbox/running", "how many calls are being answered"),
     ("GET /_sandbox/log", "the API's own log lines, where it keeps one"),
     ("GET /_sandbox/openapi.json", "the API's description (at one system only)"),
@@ -61,6 +62,10 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
     };
     let path = call.path.strip_prefix("/_sandbox").unwrap_or_default().trim_matches('/');
     let method = if call.method == Method::HEAD { Method::GET } else { call.method.clone() };
+    let client = call.asked("client");
+    if method != Method::GET && path != "clock" {
+        everyone.shared.report.turn_scene();
+    }
     let said = match (method.as_str(), path) {
         ("GET", "") => Ok(index(everyone)),
         ("POST", "reset") => reset(everyone, &hosts, host.is_none()),
@@ -82,8 +87,10 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
             hosts.iter().try_for_each(|host| host.state().store.restore(&name))?;
             Ok(json!({ "restored": name }))
         }),
+        ("GET", "report") => report(everyone, &hosts, client),
+        ("GET", "coverage") => coverage(everyone, &hosts, client),
         ("DELETE", "report") => {
-            everyone.shared.report.clear();
+            everyone.shared.report.clear(host.map(|host| host.about().id));
             Ok(json!({ "report": "empty" }))
         }
         ("GET", "running") => {
@@ -139,10 +146,11 @@ fn index(everyone: &Everyone) -> Value {
 fn reset(everyone: &Everyone, hosts: &[&Host], all: bool) -> Said {
     for host in hosts {
         host.reset()?;
+        everyone.shared.report.clear(Some(host.about().id));
     }
     if all || hosts.len() == everyone.hosts.len() {
         everyone.shared.clock.reset();
-        everyone.shared.report.clear();
+        everyone.shared.report.clear(None);
     }
     Ok(json!({ "reset": hosts.iter().map(|host| host.about().id).collect::<Vec<_>>() }))
 }
@@ -248,6 +256,20 @@ fn duration(text: &str) -> Option<i64> {
         _ => return None,
     };
     number.parse::<i64>().ok()?.checked_mul(unit)
+}
+
+fn report(everyone: &Everyone, hosts: &[&Host], client: Option<&str>) -> Said {
+    let (exchanges, forgotten) = everyone.shared.report.exchanges();
+    let systems: Vec<_> = hosts.iter().map(|host| host.about().id).collect();
+    written(&Card::of(&exchanges, forgotten, &systems, client))
+}
+
+fn coverage(everyone: &Everyone, hosts: &[&Host], client: Option<&str>) -> Said {
+    written(&Coverage::of(&everyone.shared.report.tally(), hosts, client))
+}
+
+fn written(view: &impl serde::Serialize) -> Said {
+    serde_json::to_value(view).map_err(|error| No(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
 }
 
 fn settings(hosts: &[&Host]) -> Value {

@@ -107,11 +107,12 @@ async fn respond(
     }
     let Some(host) = host else { return Ok(sent(admin::nothing_here(everyone, &call), is_head)) };
     let (answered, running) = host.answer(&everyone.shared, call, unread).await;
-    let Answered { reply, damage, exchange, leaves } = answered;
-    let note = everyone.shared.report.begin(exchange);
+    let Answered { reply, damage, note, leaves } = answered;
     everyone.shared.clock.reach(leaves).await;
     drop(running);
-    note.sent(everyone.shared.clock.now());
+    if let Some(note) = note {
+        note.sent();
+    }
     match damage {
         None => Ok(sent(reply, is_head)),
         Some(damage) => {
