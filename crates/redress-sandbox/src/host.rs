@@ -153,10 +153,10 @@ impl Host {
                 Err(until) => shared.clock.rest(until, &mut pulse).await,
             }
         };
-        let now = shared.clock.now();
-        let answer = Answer { is_fault, ..Answer::of(&self.contract, &call, &reply, now) };
+        let leaves = shared.clock.now().plus_millis(effect.hold);
+        // A wait that is told counts from when the client gets to know of it.
+        let answer = Answer { is_fault, ..Answer::of(&self.contract, &call, &reply, leaves) };
         note.answered(answer.damaged(effect.damage, &call, &reply));
-        let leaves = now.plus_millis(effect.hold);
         (Answered { reply, damage: effect.damage, note: Some(note), leaves }, running)
     }
 

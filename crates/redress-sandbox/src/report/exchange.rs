@@ -110,11 +110,11 @@ impl Exchange {
 }
 
 impl Answer {
-    /// The answer is read as a client would read it.
-    pub(crate) fn of(contract: &Contract, call: &Call, reply: &Reply, now: Moment) -> Self {
+    /// The answer is read as a client would read it, at the moment when it leaves.
+    pub(crate) fn of(contract: &Contract, call: &Call, reply: &Reply, leaves: Moment) -> Self {
         let body: &[u8] = if call.method == Method::HEAD { b"" } else { &reply.body };
         let failure = match read(contract, &Message::new(reply.status, &reply.headers, body)) {
-            Reading::Problem(problem) => Some(Failed::of(contract, &problem, &reply.headers, now)),
+            Reading::Problem(problem) => Some(Failed::of(contract, &problem, &reply.headers, leaves)),
             _ => None,
         };
         Self { status: reply.status.as_u16(), failure, is_fault: false, damage: None, shown: Vec::new() }
