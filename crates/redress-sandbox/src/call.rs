@@ -81,6 +81,13 @@ impl Call {
         let (user, password) = text.split_once(':')?;
         Some((user.to_owned(), password.to_owned()))
     }
+
+    /// The access key that a signature in `Authorization` names: `SDK-HMAC-SHA256 Access=KEY, …`.
+    pub fn signing_key(&self) -> Option<String> {
+        let (_, parameters) = self.header("authorization")?.split_once(' ')?;
+        let key = parameters.split(',').find_map(|part| part.trim().strip_prefix("Access="));
+        key.map(str::to_owned)
+    }
 }
 
 /// Unescapes one part of a path. `None`: it is not UTF-8.

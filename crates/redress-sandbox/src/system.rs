@@ -35,7 +35,7 @@ pub trait System: Send + Sync {
 
     /// The account that a call's credentials claim, right or wrong: a lock is of an account.
     fn account(&self, call: &Call) -> Option<String> {
-        call.basic().map(|(user, _)| user)
+        call.basic().map(|(user, _)| user).or_else(|| call.signing_key())
     }
 
     /// What the API's own log says of a call, if it keeps one.

@@ -104,7 +104,7 @@ impl Script {
             client: client.to_owned(),
             arrived: self.now,
             request: Request::of(&call, order),
-            account: call.basic().map(|(user, _)| user),
+            account: call.basic().map(|(user, _)| user).or_else(|| call.signing_key()),
             answer: Some(answer),
             end: None,
             begun: self.events,
@@ -226,6 +226,9 @@ fn locked_accounts() {
     check(locked, &["hammered-locked-account×1"]);
     check("GET /a ANNA -> PASSWORD_LOCKED\n+3600s\nGET /b ANNA -> PASSWORD_LOCKED", &["left-alone×1"]);
     check("GET /a ANNA -> PASSWORD_LOCKED\n+1s\nGET /b ANNA -> 200", &[]);
+    let signed = "GET /a auth=SDK_Access=K,_Signature=1 -> PASSWORD_LOCKED\n\
+                  GET /b auth=SDK_Access=K,_Signature=2 -> PASSWORD_LOCKED";
+    check(signed, &["hammered-locked-account×1"]);
     check("GET /a ANNA -> PASSWORD_LOCKED\n+1s\nGET /a auth=Basic_Ym9iOng= -> 200", &["left-alone×1"]);
 }
 
