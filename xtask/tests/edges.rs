@@ -62,7 +62,7 @@ const OWN: &[(&str, &[&str])] = &[
     ("redress-contracts", &[]),
     ("redress-tower", &["redress"]),
     ("redress-logs", &["redress"]),
-    ("redress-sandbox", &["redress", "redress-contracts"]),
+    ("redress-sandbox", &["redress", "redress-contracts", "redress-logs"]),
     ("redress-gateway", &["redress", "redress-contracts", "redress-tower"]),
     (
         "redress-cli",
