@@ -5,5 +5,6 @@ mod faults;
 mod generic;
 mod huawei;
 mod report;
+mod genesys;
 mod rows;
 mod start;

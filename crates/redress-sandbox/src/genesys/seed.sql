@@ -39,7 +39,6 @@ INSERT INTO privileges VALUES
     ('Supervisor', 'UCS.Schema.readIdKeys'),
     ('Supervisor', 'CS.read'),
     ('Agent', 'UCS.Customer.readProfile'),
-    ('Agent', 'UCS.Customer.readProfileExtension'),
     ('Agent', 'UCS.Customer.identifyProfile'),
     ('Agent', 'UCS.Customer.createProfile'),
     ('Agent', 'UCS.Customer.updateProfile'),
