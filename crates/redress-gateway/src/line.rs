@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::plan::Plan;
 use crate::shared::Shared;
 use http::{HeaderValue, Version};
-use redress_logs::gateway as access;
+use redress_logs::gateway::Line as Fields;
 use redress_tower::{Exchange, Record};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -80,7 +80,7 @@ impl Line {
     /// The line, as the log has it.
     fn text(&self) -> String {
         let time = clock::stamp(clock::now());
-        let mut line = access::Line {
+        let mut line = Fields {
             time: time.as_str().into(),
             client: text(Some(&self.client)),
             method: self.exchange.method().as_str().into(),
@@ -95,7 +95,7 @@ impl Line {
             bytes: self.bytes,
             complete: self.complete,
             micros: u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
-            ..access::Line::default()
+            ..Fields::default()
         };
         self.tell_upstream(&mut line);
         if let Some(record) = &self.record {
@@ -106,7 +106,7 @@ impl Line {
         out
     }
 
-    fn tell_upstream<'l>(&'l self, line: &mut access::Line<'l>) {
+    fn tell_upstream<'l>(&'l self, line: &mut Fields<'l>) {
         let Some((index, address)) = self.upstream else { return };
         let Some(upstream) = self.plan.config.upstreams.get(index) else { return };
         line.upstream = upstream.name.as_str().into();
@@ -118,7 +118,7 @@ impl Line {
 }
 
 /// What the upstream said, and what the caller got.
-fn tell_record<'l>(line: &mut access::Line<'l>, record: &'l Record) {
+fn tell_record<'l>(line: &mut Fields<'l>, record: &'l Record) {
     line.upstream_status = record.upstream_status.map(|status| status.as_u16());
     line.status = record.sent_status.as_u16();
     line.decision = record.decision.as_str().into();

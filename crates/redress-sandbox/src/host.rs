@@ -35,7 +35,7 @@ pub struct State {
     pub store: Store,
     pub faults: Faults,
     pub settings: BTreeMap<&'static str, i64>,
-    pub log: Log,
+    pub(crate) log: Log,
     random: fastrand::Rng,
 }
 

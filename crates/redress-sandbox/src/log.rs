@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// One API's log. No call fails for it: a line that cannot be written to the file is in memory only.
 #[derive(Debug)]
-pub struct Log {
+pub(crate) struct Log {
     lines: VecDeque<String>,
     path: Option<PathBuf>,
     /// Opened with the first line: an API that keeps no log has no file.
@@ -17,18 +17,18 @@ pub struct Log {
 
 impl Log {
     /// An empty one, its file `{id}.log` in that folder.
-    pub fn new(id: &str, folder: Option<&Path>) -> Self {
+    pub(crate) fn new(id: &str, folder: Option<&Path>) -> Self {
         let path = folder.map(|folder| folder.join(format!("{id}.log")));
         Self { lines: VecDeque::new(), path, file: None }
     }
 
     /// The last [`limits::LOG_LINES`] lines.
-    pub fn lines(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
         self.lines.iter().map(String::as_str)
     }
 
     /// Adds a line.
-    pub fn push(&mut self, line: String) {
+    pub(crate) fn push(&mut self, line: String) {
         if let Some(path) = &self.path {
             if self.file.is_none() {
                 self.file = OpenOptions::new().create(true).append(true).open(path).ok();
@@ -43,7 +43,7 @@ impl Log {
     }
 
     /// Forgets the lines in memory. The file keeps what it has.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.lines.clear();
     }
 }

@@ -584,7 +584,7 @@ async fn nothing_that_is_sent_breaks_it() {
                 String::from_utf8_lossy(body),
                 answer.text()
             );
-            if answer.status.is_client_error() && answer.body.len() > 0 {
+            if answer.status.is_client_error() && !answer.body.is_empty() {
                 let error = value(&answer);
                 assert_eq!(error.as_object().unwrap().len(), 5, "{error}");
                 assert!(

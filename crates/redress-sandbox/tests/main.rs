@@ -3,8 +3,8 @@
 mod enablex;
 mod faults;
 mod generic;
+mod genesys;
 mod huawei;
 mod report;
-mod genesys;
 mod rows;
 mod start;

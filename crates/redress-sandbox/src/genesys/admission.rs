@@ -57,7 +57,7 @@ pub(super) fn admit(world: &mut World<'_>, call: &Call, route: Option<&Route>) -
     }
     check_rights(world, &user, needs)?;
     check_mode(world, mode, needs)?;
-    if needs.needs_schema && schema::of(world, tenant, schema::PROFILE)?.is_none() {
+    if needs.schema && schema::of(world, tenant, schema::PROFILE)?.is_none() {
         return Err(no_schema(world)?);
     }
     Ok(None)
@@ -254,7 +254,7 @@ fn unreachable(world: &World<'_>, route: &Route) -> Option<Reply> {
     is_down.then(|| page("nginx", StatusCode::BAD_GATEWAY))
 }
 
-/// SQLite keeps to it from now on, and fails a call that needs more.
+/// From now on the database keeps to it, and fails a call that needs more.
 fn limit_database(world: &World<'_>) {
     const ANY: i64 = 0xffff_fffe;
     let pages = world.setting("database-pages");

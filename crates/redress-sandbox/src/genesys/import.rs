@@ -181,7 +181,6 @@ fn records(text: &str, delimiter: char) -> Result<Vec<Vec<String>>, usize> {
         match (quoted_since, c) {
             (Some(_), '"') if chars.next_if_eq(&'"').is_some() => field.push('"'),
             (Some(_), '"') => quoted_since = None,
-            (Some(_), c) => field.push(c),
             (None, '"') if field.is_empty() && !was_quoted => {
                 quoted_since = Some(line);
                 was_quoted = true;
@@ -200,7 +199,7 @@ fn records(text: &str, delimiter: char) -> Result<Vec<Vec<String>>, usize> {
                 record.push(std::mem::take(&mut field));
                 was_quoted = false;
             }
-            (None, c) => field.push(c),
+            (_, c) => field.push(c),
         }
     }
     if let Some(line) = quoted_since {

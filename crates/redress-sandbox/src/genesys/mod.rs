@@ -121,6 +121,7 @@ const NOTES: &[&str] = &[
     "The bulk import takes the CSV itself in `profiles`; the real server takes the path of a file on its own disk. The members \
      of its answer are inferred.",
     "The profile schema is sent and returned as a list of attributes: inferred from the extension's.",
+    "That a changed or deleted profile, an ended service and an ended state are answered with 204 is inferred.",
     "A tenant has profiles, schemas, identification keys and services of its own; profiles in the others are not found.",
     "While the mode changes every other call is answered with 503, before its credentials are looked at.",
     "Numbers for throttles are not documented: none holds until it is set. They count by the minute.",

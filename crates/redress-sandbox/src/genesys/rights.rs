@@ -18,7 +18,7 @@ pub(super) struct Needs {
     /// Is it an administrative service? Without roles, only administrators may run it.
     pub(super) is_administrative: bool,
     /// Does it need a profile schema?
-    pub(super) needs_schema: bool,
+    pub(super) schema: bool,
 }
 
 const fn server(operation: &'static str, privilege: &'static str) -> Needs {
@@ -27,25 +27,25 @@ const fn server(operation: &'static str, privilege: &'static str) -> Needs {
         when: When::Always,
         privilege,
         is_administrative: !privilege.is_empty(),
-        needs_schema: false,
+        schema: false,
     }
 }
 
-const fn schema(
+const fn metadata(
     operation: &'static str,
     privilege: &'static str,
     when: When,
     is_administrative: bool,
 ) -> Needs {
-    Needs { operation, when, privilege, is_administrative, needs_schema: false }
+    Needs { operation, when, privilege, is_administrative, schema: false }
 }
 
 const fn profile(operation: &'static str, privilege: &'static str) -> Needs {
-    Needs { operation, when: When::Production, privilege, is_administrative: false, needs_schema: true }
+    Needs { operation, when: When::Production, privilege, is_administrative: false, schema: true }
 }
 
 const fn service(operation: &'static str, privilege: &'static str) -> Needs {
-    Needs { operation, when: When::Production, privilege, is_administrative: false, needs_schema: false }
+    Needs { operation, when: When::Production, privilege, is_administrative: false, schema: false }
 }
 
 const READ: &str = "CS.read";
@@ -64,15 +64,15 @@ const ALL: &[Needs] = &[
     profile("getExtension", "UCS.Customer.readProfileExtension"),
     profile("addExtensionRecord", "UCS.Customer.createProfileExtension"),
     profile("deleteExtension", "UCS.Customer.deleteProfileExtension"),
-    schema("getProfileSchema", "UCS.Schema.readProfileSchema", When::Always, false),
-    schema("createProfileSchema", "UCS.Schema.createProfileSchema", When::Maintenance, true),
-    schema("listExtensionSchemas", "UCS.Schema.readProfileExtensionSchema", When::Always, false),
-    schema("createExtensionSchema", "UCS.Schema.createProfileExtensionSchema", When::Always, true),
-    schema("getExtensionSchema", "UCS.Schema.readProfileExtensionSchema", When::Always, false),
-    schema("deleteExtensionSchema", "UCS.Schema.deleteProfileExtensionSchema", When::Maintenance, true),
-    schema("listIdKeys", "UCS.Schema.readIdKeys", When::Always, false),
-    schema("createIdKey", "UCS.Schema.createIdKeys", When::Maintenance, true),
-    schema("deleteIdKey", "UCS.Schema.deleteIdKeys", When::Maintenance, true),
+    metadata("getProfileSchema", "UCS.Schema.readProfileSchema", When::Always, false),
+    metadata("createProfileSchema", "UCS.Schema.createProfileSchema", When::Maintenance, true),
+    metadata("listExtensionSchemas", "UCS.Schema.readProfileExtensionSchema", When::Always, false),
+    metadata("createExtensionSchema", "UCS.Schema.createProfileExtensionSchema", When::Always, true),
+    metadata("getExtensionSchema", "UCS.Schema.readProfileExtensionSchema", When::Always, false),
+    metadata("deleteExtensionSchema", "UCS.Schema.deleteProfileExtensionSchema", When::Maintenance, true),
+    metadata("listIdKeys", "UCS.Schema.readIdKeys", When::Always, false),
+    metadata("createIdKey", "UCS.Schema.createIdKeys", When::Maintenance, true),
+    metadata("deleteIdKey", "UCS.Schema.deleteIdKeys", When::Maintenance, true),
     service("startService", WRITE),
     service("getService", READ),
     service("endService", WRITE),

@@ -58,7 +58,7 @@ pub(super) fn start(world: &mut World<'_>, call: &Call) -> Outcome {
 pub(super) fn get(world: &mut World<'_>, call: &Call) -> Outcome {
     let id = id(world, call)?;
     let sql = format!("SELECT {COLUMNS} FROM services WHERE service_id = ?1");
-    let service = world.db.query_row(&sql, [id], |row| service(row))?;
+    let service = world.db.query_row(&sql, [id], service)?;
     Ok(Reply::json(StatusCode::OK, &service))
 }
 
@@ -80,7 +80,7 @@ pub(super) fn of_customer(world: &mut World<'_>, call: &Call) -> Outcome {
     let sql =
         format!("SELECT {COLUMNS} FROM services WHERE tenant = ?1 AND customer_id = ?2 ORDER BY service_id");
     let mut statement = world.db.prepare(&sql)?;
-    let rows = statement.query_map(params![tenant(world, call)?, call.parameter(0)], |row| service(row))?;
+    let rows = statement.query_map(params![tenant(world, call)?, call.parameter(0)], service)?;
     Ok(Reply::json(StatusCode::OK, &Value::Array(rows.collect::<Result<_, _>>()?)))
 }
 

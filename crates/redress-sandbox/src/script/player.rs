@@ -173,7 +173,7 @@ impl Player {
     async fn count(&self) -> Result<u64, Trouble> {
         let state = self.admin("GET", "running", String::new()).await?;
         let value: serde_json::Value = serde_json::from_str(&state).map_err(|e| Trouble(e.to_string()))?;
-        let number = |name: &str| value[name].as_u64().unwrap_or_default();
+        let number = |name| value.get(name).and_then(serde_json::Value::as_u64).unwrap_or_default();
         Ok(number("running") + number("waiting"))
     }
 
