@@ -40,9 +40,9 @@ pub fn corpus(root: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What the readers of HTTP/1.1 start from: a byte that says how to cut, and requests; responses.
+/// What the readers of HTTP/1.1 start from: a byte that says how to cut, and requests; responses. And lines of logs.
 fn exchanges(folder: &Path) -> io::Result<()> {
-    for (target, seeds) in [("requests", REQUESTS), ("response", RESPONSES)] {
+    for (target, seeds) in [("requests", REQUESTS), ("response", RESPONSES), ("log_line", LOG_LINES)] {
         fs::create_dir_all(folder.join(target))?;
         for (index, seed) in seeds.iter().enumerate() {
             fs::write(folder.join(target).join(format!("seed-{index}")), seed)?;
@@ -64,6 +64,15 @@ const RESPONSES: &[&str] = &[
     "HTTP/1.1 404\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n",
     "HTTP/1.0 500 Oh no\r\nConnection: close\r\n\r\nuntil the end",
     "HTTP/1.1 204 No Content\r\n\r\n",
+];
+
+const LOG_LINES: &[&str] = &[
+    "14:33:39.485 Trc 29998 [let-3851106] 2010-04-02    14:33:39    127.0.0.1    8080    GET    /cv/server/status    -    \
+     200    -    0    2    http://localhost:8080    Apache-HttpClient/4.0-beta2 (java 1.5)    -",
+    "09:00:00.000 Std 00001 [a\\u0020b] 2026-11-20\t09:00:00\t::1\t80\tPUT\t/a\\\\b\tc=d\t503\t9\t-\t1\th\ta \\u0009\t\\u002d",
+    r#"{"time":"2026-11-20T09:30:00.125Z","method":"GET","target":"/a","status":200,"bytes":5,"complete":true,"micros":9}"#,
+    r#"{"title":"\"\\\u000d\ud83d\ude00","upstream_status":403,"status":401,"bytes":0,"complete":false,"micros":1}"#,
+    r#"{"time":"2026-11-20T09:30:00.125Z","lost":5}"#,
 ];
 
 /// A case as `fuzz/fuzz_targets/message.rs` unpacks it. A status that no byte chooses is the first of its class.

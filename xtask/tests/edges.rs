@@ -61,9 +61,9 @@ const OWN: &[(&str, &[&str])] = &[
     ("redress", &[]),
     ("redress-contracts", &[]),
     ("redress-tower", &["redress"]),
-    ("redress-logs", &["redress"]),
+    ("redress-logs", &[]),
     ("redress-sandbox", &["redress", "redress-contracts", "redress-logs"]),
-    ("redress-gateway", &["redress", "redress-contracts", "redress-tower"]),
+    ("redress-gateway", &["redress", "redress-contracts", "redress-logs", "redress-tower"]),
     (
         "redress-cli",
         &[

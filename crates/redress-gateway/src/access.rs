@@ -3,6 +3,7 @@
 
 use crate::limits;
 use crate::tally::Tally;
+use redress_logs::gateway::Lost;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -145,8 +146,10 @@ impl Writer {
             closed => closed.insert(open(&self.path)?),
         };
         if self.lost > 0 {
-            let time = crate::clock::stamp(crate::clock::now());
-            let line = format!("{{\"time\":\"{time}\",\"lost\":{}}}\n", self.lost);
+            let time = crate::clock::stamp(crate::clock::now()).into();
+            let mut line = String::new();
+            Lost { time, lost: self.lost }.write(&mut line);
+            line.push('\n');
             file.write_all(line.as_bytes())?;
             self.lost = 0;
         }

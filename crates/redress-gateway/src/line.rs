@@ -5,8 +5,9 @@ use crate::fault::Fault;
 use crate::plan::Plan;
 use crate::shared::Shared;
 use http::{HeaderValue, Version};
+use redress_logs::gateway::Line as Fields;
 use redress_tower::{Exchange, Record};
-use std::fmt::Write as _;
+use std::borrow::Cow;
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -76,147 +77,91 @@ impl Line {
         }
     }
 
-    /// The line as JSON. Members that have nothing to say are left out.
-    fn json(&self) -> String {
-        let mut out = Json::begin();
-        out.text("time", &clock::stamp(clock::now()));
-        out.text("client", self.client.to_str().unwrap_or_default());
-        out.text("method", self.exchange.method().as_str());
-        out.text("target", self.exchange.target());
-        out.text("host", self.host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or_default());
-        out.text("protocol", &format!("{:?}", self.version));
-        out.text("request_id", self.exchange.request_id().unwrap_or_default());
-        out.text("route", self.route_name());
-        self.json_upstream(&mut out);
-        out.text("fault", self.fault.map_or("", Fault::id));
-        match &self.record {
-            Some(record) => json_record(&mut out, record),
+    /// The line, as the log has it.
+    fn text(&self) -> String {
+        let time = clock::stamp(clock::now());
+        let mut line = Fields {
+            time: time.as_str().into(),
+            client: text(Some(&self.client)),
+            method: self.exchange.method().as_str().into(),
+            target: self.exchange.target().into(),
+            host: text(self.host.as_ref()),
+            protocol: protocol(self.version).into(),
+            request_id: self.exchange.request_id().unwrap_or_default().into(),
+            route: self.route_name().into(),
+            fault: self.fault.map_or("", Fault::id).into(),
             // nginx's number for a caller who hung up.
-            None => out.number("status", 499),
+            status: 499,
+            bytes: self.bytes,
+            complete: self.complete,
+            micros: u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
+            ..Fields::default()
+        };
+        self.tell_upstream(&mut line);
+        if let Some(record) = &self.record {
+            tell_record(&mut line, record);
         }
-        out.number("bytes", self.bytes);
-        out.flag("complete", self.complete);
-        out.number("micros", u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX));
-        out.end()
+        let mut out = String::with_capacity(512);
+        line.write(&mut out);
+        out
     }
 
-    fn json_upstream(&self, out: &mut Json) {
+    fn tell_upstream<'l>(&'l self, line: &mut Fields<'l>) {
         let Some((index, address)) = self.upstream else { return };
         let Some(upstream) = self.plan.config.upstreams.get(index) else { return };
-        out.text("upstream", &upstream.name);
-        if let Some(address) = address.and_then(|address| upstream.addresses.get(address)) {
-            out.text("address", address.authority.to_str().unwrap_or_default());
-        }
-        if let Some(micros) = self.upstream_micros {
-            out.number("upstream_micros", micros);
-        }
-        if self.retries > 0 {
-            out.number("retries", u64::from(self.retries));
-        }
+        line.upstream = upstream.name.as_str().into();
+        let address = address.and_then(|address| upstream.addresses.get(address));
+        line.address = text(address.map(|address| &address.authority));
+        line.upstream_micros = self.upstream_micros;
+        line.retries = (self.retries > 0).then_some(self.retries);
     }
 }
 
 /// What the upstream said, and what the caller got.
-fn json_record(out: &mut Json, record: &Record) {
-    if let Some(status) = record.upstream_status {
-        out.number("upstream_status", u64::from(status.as_u16()));
-    }
-    out.number("status", u64::from(record.sent_status.as_u16()));
-    out.text("decision", record.decision.as_str());
-    out.text("origin", record.origin.map_or("", |origin| origin.as_str()));
-    out.text("read_in", record.read_in.as_ref().map_or("", |contract| contract.id()));
-    out.text("spoken", record.spoken.as_ref().map_or("", |contract| contract.id()));
+fn tell_record<'l>(line: &mut Fields<'l>, record: &'l Record) {
+    line.upstream_status = record.upstream_status.map(|status| status.as_u16());
+    line.status = record.sent_status.as_u16();
+    line.decision = record.decision.as_str().into();
+    line.origin = record.origin.map_or("", |origin| origin.as_str()).into();
+    line.read_in = record.read_in.as_ref().map_or("", |contract| contract.id()).into();
+    line.spoken = record.spoken.as_ref().map_or("", |contract| contract.id()).into();
     if let Some(problem) = &record.problem {
-        out.text("condition", problem.condition.id());
-        out.text("code", problem.code.as_deref().unwrap_or_default());
-        out.text("title", &problem.title);
-        out.text("detail", problem.detail.as_deref().unwrap_or_default());
+        line.condition = problem.condition.id().into();
+        line.code = problem.code.as_deref().unwrap_or_default().into();
+        line.title = (*problem.title).into();
+        line.detail = problem.detail.as_deref().unwrap_or_default().into();
     }
-    out.text("incident", record.incident.as_deref().unwrap_or_default());
-    if record.body_incomplete {
-        out.flag("upstream_body_incomplete", true);
+    line.incident = record.incident.as_deref().unwrap_or_default().into();
+    line.upstream_body_incomplete = record.body_incomplete;
+    line.unlisted_code = record.unlisted_code;
+    line.original = record.original.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+    line.loss = match &*record.lost {
+        [] => "".into(),
+        [lost] => (*lost.field).into(),
+        all => all.iter().map(|lost| &*lost.field).collect::<Vec<_>>().join(" ").into(),
+    };
+}
+
+/// A header's value. Empty: it is not there, or is not text.
+fn text(value: Option<&HeaderValue>) -> Cow<'_, str> {
+    value.and_then(|value| value.to_str().ok()).unwrap_or_default().into()
+}
+
+fn protocol(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_09 => "HTTP/0.9",
+        Version::HTTP_10 => "HTTP/1.0",
+        Version::HTTP_2 => "HTTP/2.0",
+        Version::HTTP_3 => "HTTP/3.0",
+        _ => "HTTP/1.1",
     }
-    if record.unlisted_code {
-        out.flag("unlisted_code", true);
-    }
-    if let Some(original) = &record.original {
-        out.text("original", &String::from_utf8_lossy(original));
-    }
-    let lost: Vec<&str> = record.lost.iter().map(|lost| &*lost.field).collect();
-    out.text("loss", &lost.join(" "));
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
         self.count();
         if let Some(log) = self.shared.log() {
-            log.write(self.json());
+            log.write(self.text());
         }
-    }
-}
-
-/// A JSON object, member by member.
-struct Json(String);
-
-impl Json {
-    fn begin() -> Self {
-        let mut text = String::with_capacity(512);
-        text.push('{');
-        Self(text)
-    }
-
-    fn name(&mut self, name: &str) {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        write!(self.0, "\"{name}\":").ok();
-    }
-
-    /// A text; none where it is empty. Whatever is in it, it is one line and no terminal obeys it.
-    fn text(&mut self, name: &str, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        self.name(name);
-        self.0.push('"');
-        for c in text.chars() {
-            match c {
-                '"' | '\\' => self.0.extend(['\\', c]),
-                c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
-                    write!(self.0, "\\u{:04x}", c as u32).ok();
-                }
-                c => self.0.push(c),
-            }
-        }
-        self.0.push('"');
-    }
-
-    fn number(&mut self, name: &str, number: u64) {
-        self.name(name);
-        write!(self.0, "{number}").ok();
-    }
-
-    fn flag(&mut self, name: &str, flag: bool) {
-        self.name(name);
-        write!(self.0, "{flag}").ok();
-    }
-
-    fn end(mut self) -> String {
-        self.0.push('}');
-        self.0
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_one_line() {
-        let mut json = Json::begin();
-        json.text("a", "x\r\n\"\\\u{1b}[31m\u{2028}");
-        json.text("b", "");
-        json.number("c", 7);
-        assert_eq!(json.end(), r#"{"a":"x\u000d\u000a\"\\\u001b[31m\u2028","c":7}"#);
     }
 }

@@ -28,6 +28,8 @@ pub struct Call {
     pub prefix: String,
     /// When it came.
     pub arrived: Moment,
+    /// Was it asked before, and said to wait?
+    pub waited: bool,
 }
 
 impl Call {

@@ -16,6 +16,11 @@ pub enum Stop {
     Fail(Box<Failure>),
     /// Not yet: nothing is kept, and the handler is asked again when something happened, or at that moment.
     Wait(Moment),
+    /// The same, but what was written is kept and seen by other calls: "somebody is waiting". [`Call::waited`] tells the
+    /// call that wrote it from those.
+    ///
+    /// [`Call::waited`]: crate::call::Call::waited
+    WaitKeeping(Moment),
     /// The database failed.
     Store(rusqlite::Error),
 }

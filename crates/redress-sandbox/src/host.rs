@@ -4,6 +4,7 @@ use crate::call::{Call, Reply};
 use crate::clock::Moment;
 use crate::failure::{Failure, Outcome, Stop};
 use crate::fault::{Faults, Instead, page};
+use crate::log::Log;
 use crate::report::{Answer, Exchange, Note};
 use crate::serve::Shared;
 use crate::store::{Store, StoreError};
@@ -13,13 +14,10 @@ use crate::world::World;
 use http::StatusCode;
 use redress::Contract;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-/// Lines of an API's own log that are kept.
-const LOG_LINES: usize = 10_000;
 
 /// A system that takes calls, one at a time.
 pub struct Host {
@@ -29,6 +27,7 @@ pub struct Host {
     started_with: BTreeMap<&'static str, i64>,
     state: Mutex<State>,
     running: AtomicUsize,
+    waiting: AtomicUsize,
 }
 
 /// What calls change.
@@ -36,7 +35,7 @@ pub struct State {
     pub store: Store,
     pub faults: Faults,
     pub settings: BTreeMap<&'static str, i64>,
-    pub log: VecDeque<String>,
+    pub(crate) log: Log,
     random: fastrand::Rng,
 }
 
@@ -56,6 +55,22 @@ impl Drop for Running<'_> {
     fn drop(&mut self) {
         self.0.running.fetch_sub(1, Ordering::SeqCst);
         self.1.clock.wake();
+    }
+}
+
+/// A call that waits to be answered.
+struct Waiting<'h>(&'h Host);
+
+impl<'h> Waiting<'h> {
+    fn begin(host: &'h Host) -> Self {
+        host.waiting.fetch_add(1, Ordering::SeqCst);
+        Self(host)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -79,7 +94,7 @@ impl Host {
             store: Store::open(about, folder)?,
             faults: Faults::default(),
             settings: settings.clone(),
-            log: VecDeque::new(),
+            log: Log::new(about.id, folder),
             random: fastrand::Rng::with_seed(seed),
         };
         Ok(Self {
@@ -89,6 +104,7 @@ impl Host {
             started_with: settings,
             state: Mutex::new(state),
             running: AtomicUsize::new(0),
+            waiting: AtomicUsize::new(0),
         })
     }
 
@@ -105,6 +121,11 @@ impl Host {
     /// Calls that are being answered.
     pub fn running(&self) -> usize {
         self.running.load(Ordering::SeqCst)
+    }
+
+    /// Calls that are not answered yet: something must happen first.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::SeqCst)
     }
 
     /// Back to how it started: data, chance, settings, no faults.
@@ -150,7 +171,11 @@ impl Host {
         let (reply, running) = loop {
             match self.attempt(shared, &mut call, unread.as_ref(), effect.instead.as_ref()) {
                 Ok(done) => break done,
-                Err(until) => shared.clock.rest(until, &mut pulse).await,
+                Err(until) => {
+                    call.waited = true;
+                    let _waiting = Waiting::begin(self);
+                    shared.clock.rest(until, &mut pulse).await;
+                }
             }
         };
         let leaves = shared.clock.now().plus_millis(effect.hold);
@@ -217,6 +242,12 @@ impl Host {
                 let _ = world.db.execute_batch("ROLLBACK");
                 *random = before;
                 return Err(until);
+            }
+            Err(Stop::WaitKeeping(until)) if world.db.execute_batch("COMMIT").is_ok() => return Err(until),
+            Err(Stop::WaitKeeping(_)) => {
+                let failure =
+                    self.system.refuse(Refusal::Store("what waits was not kept".into()), &world, call);
+                (self.say(failure, call), false)
             }
             Err(Stop::Store(error)) => {
                 let failure = self.system.refuse(Refusal::Store(error.to_string()), &world, call);
@@ -361,10 +392,7 @@ impl Host {
 
     fn log(&self, state: &mut State, call: &Call, reply: &Reply, now: Moment) {
         if let Some(line) = self.system.log_line(call, reply, now.0 - call.arrived.0) {
-            if state.log.len() >= LOG_LINES {
-                state.log.pop_front();
-            }
-            state.log.push_back(line);
+            state.log.push(line);
         }
     }
 }

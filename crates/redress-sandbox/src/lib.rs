@@ -16,6 +16,7 @@ mod genesys;
 mod host;
 mod huawei;
 pub mod limits;
+mod log;
 pub mod report;
 mod sap;
 pub mod script;

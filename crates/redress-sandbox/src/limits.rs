@@ -23,6 +23,9 @@ pub const HOLD_MILLIS: i64 = 3_600_000;
 /// Exchanges that are kept for the report card. A test run has thousands; each takes some 500 bytes.
 pub const EXCHANGES: usize = 20_000;
 
+/// Lines of an API's own log that are kept in memory.
+pub const LOG_LINES: usize = 10_000;
+
 /// Snapshots that may be kept at once.
 pub const SNAPSHOTS: usize = 100;
 

@@ -3,6 +3,7 @@
 mod enablex;
 mod faults;
 mod generic;
+mod genesys;
 mod huawei;
 mod report;
 mod rows;

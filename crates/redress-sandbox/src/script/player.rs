@@ -169,11 +169,12 @@ impl Player {
         Err(Trouble("the held request is not running".into()))
     }
 
-    /// Calls that are running.
+    /// Calls that are running, or wait to be answered.
     async fn count(&self) -> Result<u64, Trouble> {
         let state = self.admin("GET", "running", String::new()).await?;
         let value: serde_json::Value = serde_json::from_str(&state).map_err(|e| Trouble(e.to_string()))?;
-        Ok(value["running"].as_u64().unwrap_or_default())
+        let number = |name| value.get(name).and_then(serde_json::Value::as_u64).unwrap_or_default();
+        Ok(number("running") + number("waiting"))
     }
 
     async fn until(&self, step: &Step, target: &str, status: u16) -> Result<(), Trouble> {

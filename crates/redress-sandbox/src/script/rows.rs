@@ -7,7 +7,7 @@
 //! - `@take token = body /token`: a JSON Pointer into the answer.
 //! - `@take id = text`: the content as it is. `@take id = text last`, as above.
 //! - `@take id = xml ObjectId`: the text of the first element of that name.
-//! - `@hold 5000`: the answer is held back for so many milliseconds, and not waited for.
+//! - `@hold 5000`: the answer is held back for so many milliseconds, and not waited for. It may be one that waits itself.
 //! - `@sign AK SK`: with that key (Huawei Cloud's `SDK-HMAC-SHA256`).
 //! - `@expect 201`: what this step must be answered with, where it is not the last. Without it, any success.
 //! - `@any`: whatever it is answered with.

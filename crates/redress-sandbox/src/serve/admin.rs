@@ -47,7 +47,7 @@ const PATHS: &[(&str, &str)] = &[
     ),
     ("GET|DELETE /_sandbox/report", "what each client did with each failure; ?client=NAME, one of them"),
     ("GET /_sandbox/coverage", "which documented errors the clients have met; ?client=NAME, one of them"),
-    ("GET /_sandbox/running", "how many calls are being answered"),
+    ("GET /_sandbox/running", "how many calls are being answered, and how many wait to be"),
     ("GET /_sandbox/log", "the API's own log lines, where it keeps one"),
     ("GET /_sandbox/openapi.json", "the API's description (at one system only)"),
 ];
@@ -94,7 +94,8 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
             Ok(json!({ "report": "empty" }))
         }
         ("GET", "running") => {
-            Ok(json!({ "running": hosts.iter().map(|host| host.running()).sum::<usize>() }))
+            let sum = |count: fn(&Host) -> usize| hosts.iter().map(|host| count(host)).sum::<usize>();
+            Ok(json!({ "running": sum(Host::running), "waiting": sum(Host::waiting) }))
         }
         ("GET", "log") => return log(&hosts),
         (_, path) => match (method.as_str(), path.strip_prefix("faults/")) {
@@ -311,7 +312,7 @@ fn set(hosts: &[&Host], call: &Call) -> Said {
 fn log(hosts: &[&Host]) -> Reply {
     let mut text = String::new();
     for host in hosts {
-        for line in &host.state().log {
+        for line in host.state().log.lines() {
             text.push_str(line);
             text.push('\n');
         }

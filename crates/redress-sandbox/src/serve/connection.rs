@@ -100,6 +100,7 @@ async fn respond(
         port,
         prefix,
         arrived: everyone.shared.clock.now(),
+        waited: false,
     };
     let is_head = call.method == Method::HEAD;
     if call.path == "/_sandbox" || call.path.starts_with("/_sandbox/") {
