@@ -41,23 +41,21 @@ fn list(all: &[Value]) -> Reply {
 }
 
 fn group_view(world: &World<'_>, call: &Call, stored: &Stored) -> Outcome<(String, Value)> {
-    let text = |name: &str| profile::text(&stored.document, CUSTOM_GROUP, &format!("/{name}"));
     let mut shown = Vec::new();
-    for member in members::of(world, &stored.id, "")? {
-        let id = member.get("value").and_then(Value::as_str).unwrap_or_default();
-        let display = member.get("display").cloned().unwrap_or_default();
-        if let Some(user) = new_users::find(world, "id = ?", id)? {
+    for member in members::of(world, &stored.id)? {
+        if let Some(user) = new_users::find(world, "id = ?", &member.id)? {
             let id = profile::user_id(profile::number(world, &user.id)?);
             let place = format!("{}/Users/{id}", base(call));
-            shown.push(json!({ "value": id, "$ref": place, "display": display }));
+            shown.push(json!({ "value": id, "$ref": place, "display": member.display }));
         }
     }
-    let id = text("additionalId");
+    let (name, id) = groups::names(world, &stored.id)?;
+    let description = profile::text(&stored.document, CUSTOM_GROUP, "/description");
     let place = format!("{}/Groups/{id}", base(call));
     let mut view = json!({
         "id": id, "schemas": [GROUP, CUSTOM_GROUP],
         "displayName": stored.document.get("displayName"),
-        CUSTOM_GROUP: { "name": text("name"), "description": text("description"), "groupId": stored.id },
+        CUSTOM_GROUP: { "name": name, "description": description, "groupId": stored.id },
         "meta": { "location": place, "resourceType": "Group", "version": "1.0" },
     });
     if let (false, Value::Object(view)) = (shown.is_empty(), &mut view) {

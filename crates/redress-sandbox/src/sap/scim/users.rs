@@ -89,8 +89,12 @@ fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, 
     }
     let number = profile::number(world, &stored.id)?;
     let emails = whole.get("emails").cloned();
-    let extension = whole.entry(SAP_USER).or_insert_with(|| Value::Object(Map::new()));
-    let Value::Object(extension) = extension else { return Ok(whole) };
+    let details = secrets::details(world, &stored.id)?;
+    if details.is_some() {
+        whole.entry(SAP_USER).or_insert_with(|| Value::Object(Map::new()));
+    }
+    // A client may have taken the whole extension away.
+    let Some(Value::Object(extension)) = whole.get_mut(SAP_USER) else { return Ok(whole) };
     let is_verified = extension.get("mailVerified").and_then(Value::as_bool).unwrap_or_default();
     if let Some(Value::Array(mut emails)) = emails {
         for (index, email) in emails.iter_mut().filter_map(Value::as_object_mut).enumerate() {
@@ -100,7 +104,7 @@ fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, 
     }
     extension.insert("userUuid".into(), stored.id.clone().into());
     extension.insert("userId".into(), profile::user_id(number).into());
-    if let Some(details) = secrets::details(world, &stored.id)? {
+    if let Some(details) = details {
         extension.insert("passwordDetails".into(), details);
     }
     if secrets::has_device(world, &stored.id)? {
@@ -162,11 +166,10 @@ fn settle_state(old: Option<&Map<String, Value>>, new: &mut Map<String, Value>) 
     if let Some(active) = active {
         new.insert("active".into(), active.into());
     }
+    let Some(status) = status else { return };
     let extension = new.entry(SAP_USER).or_insert_with(|| Value::Object(Map::new()));
     if let Value::Object(extension) = extension {
-        if let Some(status) = status {
-            extension.insert("status".into(), status.into());
-        }
+        extension.insert("status".into(), status.into());
         if old.is_none() {
             extension.entry("mailVerified").or_insert(Value::Bool(false));
         }
