@@ -6,4 +6,5 @@ mod generic;
 mod huawei;
 mod report;
 mod rows;
+mod sap;
 mod start;

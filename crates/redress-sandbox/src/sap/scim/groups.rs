@@ -79,9 +79,9 @@ fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, 
     if !members.is_empty() {
         whole.insert("members".into(), members.iter().map(|member| member.view(base)).collect());
     }
-    // A client may have taken the whole extension away.
-    if let Some(Value::Object(extension)) = whole.get_mut(CUSTOM_GROUP) {
-        let (name, old_id) = names(world, &stored.id)?;
+    let (name, old_id) = names(world, &stored.id)?;
+    let extension = whole.entry(CUSTOM_GROUP).or_insert_with(|| Value::Object(Map::new()));
+    if let Value::Object(extension) = extension {
         extension.insert("name".into(), name.into());
         extension.insert("additionalId".into(), old_id.into());
     }
@@ -112,7 +112,6 @@ pub(crate) fn keep(
     let said = said.as_ref().and_then(Value::as_str);
     let (name, old_id) = match old {
         None => {
-            new.entry(CUSTOM_GROUP).or_insert_with(|| Value::Object(Map::new()));
             check_room(world)?;
             let digits = u128::from(world.random.u64(..)) << 32 | u128::from(world.random.u32(..));
             (said.unwrap_or(&id).to_owned(), format!("{digits:024x}"))

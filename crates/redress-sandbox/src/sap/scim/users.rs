@@ -89,12 +89,8 @@ fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, 
     }
     let number = profile::number(world, &stored.id)?;
     let emails = whole.get("emails").cloned();
-    let details = secrets::details(world, &stored.id)?;
-    if details.is_some() {
-        whole.entry(SAP_USER).or_insert_with(|| Value::Object(Map::new()));
-    }
-    // A client may have taken the whole extension away.
-    let Some(Value::Object(extension)) = whole.get_mut(SAP_USER) else { return Ok(whole) };
+    let extension = whole.entry(SAP_USER).or_insert_with(|| Value::Object(Map::new()));
+    let Value::Object(extension) = extension else { return Ok(whole) };
     let is_verified = extension.get("mailVerified").and_then(Value::as_bool).unwrap_or_default();
     if let Some(Value::Array(mut emails)) = emails {
         for (index, email) in emails.iter_mut().filter_map(Value::as_object_mut).enumerate() {
@@ -104,7 +100,7 @@ fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, 
     }
     extension.insert("userUuid".into(), stored.id.clone().into());
     extension.insert("userId".into(), profile::user_id(number).into());
-    if let Some(details) = details {
+    if let Some(details) = secrets::details(world, &stored.id)? {
         extension.insert("passwordDetails".into(), details);
     }
     if secrets::has_device(world, &stored.id)? {
@@ -176,13 +172,13 @@ fn settle_state(old: Option<&Map<String, Value>>, new: &mut Map<String, Value>) 
     }
 }
 
-/// The primary address comes first: without one, the first is it.
+/// The primary address comes first: where nothing is said, the first is it.
 fn settle_emails(new: &mut Map<String, Value>) -> Result<(), Trouble> {
     let Some(Value::Array(emails)) = new.get_mut("emails") else { return Ok(()) };
     let is_primary = |email: &Value| email.get("primary").and_then(Value::as_bool).unwrap_or_default();
     emails.sort_by_key(|email| !is_primary(email));
     for (index, email) in emails.iter_mut().filter_map(Value::as_object_mut).enumerate() {
-        email.insert("primary".into(), Value::Bool(index == 0));
+        email.entry("primary").or_insert(Value::Bool(index == 0));
         let address = email.get("value").and_then(Value::as_str).unwrap_or_default();
         if !profile::is_address(address) {
             return Err(Trouble::value("emails.value", "is not an email address"));
