@@ -84,9 +84,11 @@ const NOTES: &[&str] = &[
     "503 comes with the setting `maintenance`, and 404 for a new tenant with the setting `setup-seconds`.",
     "SCIM refuses attributes that no schema lists; the real one has some more, and extensions of the tenant's own.",
     "SCIM says the scimTypes invalidValue and uniqueness only: no others have been seen from the real one.",
+    "Clients that know only the standard's schemas, and compliance testers, want the setting `scim-extensions` at 0: \
+     of SAP's own extensions, parts are read-only, and a strict comparison takes that for a loss.",
     "A SCIM version that does not match is a 412; no document of the vendor's mentions it.",
     "Of the older SCIM API there are groups, and users to create, read and delete; members that are groups are not \
-     shown there.",
+     shown there, and attributes that the newer API has not are taken and forgotten.",
     "Departments of the older SCIM API are a short list of the sandbox's own.",
     "A mail is noted and goes nowhere, and an activation link leads nowhere: SCIM sets a user active.",
     "The admin APIs keep members that the documents name and check their types, not the sense of what is in them.",

@@ -24,6 +24,21 @@ const DEPARTMENTS: [&str; 8] = [
     "Sales",
 ];
 
+/// What a user may have there and has not in the newer API: it is taken, and forgotten.
+const FORGOTTEN: [&str; 11] = [
+    "company",
+    "companyRelationship",
+    "contactPreferenceEmail",
+    "contactPreferenceTelephone",
+    "corporateGroups",
+    "industryCrm",
+    "mailVerified",
+    "sendMail",
+    "sourceSystem",
+    "telephoneVerified",
+    "termsOfUse",
+];
+
 fn base(call: &Call) -> String {
     format!("{}/service/scim", call.base())
 }
@@ -185,6 +200,10 @@ pub(super) fn get_user(world: &mut World<'_>, call: &Call) -> Outcome {
 /// `POST /service/scim/Users`.
 pub(super) fn create_user(world: &mut World<'_>, call: &Call) -> Outcome {
     let mut sent = read_object(&call.body)?;
+    sent.retain(|name, _| !FORGOTTEN.contains(&name.as_str()));
+    if let Some(status) = sent.remove("passwordStatus") {
+        sent.insert(SAP_USER.into(), json!({ "passwordDetails": { "status": status } }));
+    }
     let department = sent.remove("department").unwrap_or_default();
     let application = sent.remove("applicationId").unwrap_or_default();
     let template_set = sent.remove("emailTemplateSetId").unwrap_or_default();

@@ -17,7 +17,8 @@ async fn an_application_lives() {
         (&shown["name"], &shown["meta"]["type"], &shown["meta"]["version"]),
         (&json!("Warehouse"), &json!("charged"), &json!("1"))
     );
-    let change = json!({ "operations": [{ "op": "replace", "path": "/branding/displayName", "value": "Our warehouse" }] });
+    let operation = json!({ "op": "replace", "path": "/branding/displayName", "value": "Our warehouse" });
+    let change = json!({ "operations": [operation] });
     assert_eq!(tenant.call("PATCH", &place, JSON, change.to_string()).await.status, 200);
     let shown = tenant.get(&place).await;
     assert_eq!(
@@ -47,7 +48,9 @@ async fn an_application_lives() {
 async fn a_secret_is_shown_once_and_counts_until_its_end() {
     let tenant = Tenant::new().await;
     let place = format!("{TRAVEL}/apiSecrets");
-    let body = json!({ "description": "night run", "validTo": "2300-01-01T00:00:00Z", "authorizationScopes": ["manageUsers"] });
+    let body = json!({
+        "description": "night run", "validTo": "2300-01-01T00:00:00Z", "authorizationScopes": ["manageUsers"],
+    });
     let made = tenant.call("POST", &place, JSON, body.to_string()).await;
     assert_eq!(made.status, 201, "{}", made.text());
     let made: Value = serde_json::from_slice(&made.body).unwrap();

@@ -1,14 +1,10 @@
 //! The Identity Directory API: filters, pages, changes, versions, and what is published of it.
 
-use super::{DONA, EMPLOYEES, GROUP, OMAR, SAP_USER, SCIM, Tenant, USER, header};
+use super::{DONA, EMPLOYEES, GROUP, OMAR, SAP_USER, SCIM, Tenant, USER, escaped, header};
 use serde_json::{Value, json};
 
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const CUSTOM_GROUP: &str = "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group";
-
-fn escaped(text: &str) -> String {
-    text.bytes().map(|b| format!("%{b:02x}")).collect()
-}
 
 /// The values of an attribute in a list, with blanks between.
 fn names(list: &Value, attribute: &str) -> String {
@@ -97,12 +93,14 @@ async fn lists_are_sorted_and_come_in_pages() {
     );
 }
 
-#[tokio::test]
-async fn operations_change_what_they_name() {
-    let tenant = Tenant::new().await;
+/// Makes a user, and says where.
+async fn pat(tenant: &Tenant) -> String {
     let new = json!({
         "schemas": [USER], "userName": "pat", "name": { "familyName": "Lee" }, "active": true,
-        "emails": [{ "value": "pat@example.net", "type": "home" }, { "value": "pat@example.com", "type": "work", "primary": true }],
+        "emails": [
+            { "value": "pat@example.net", "type": "home" },
+            { "value": "pat@example.com", "type": "work", "primary": true },
+        ],
     });
     let (status, made) = tenant.scim("POST", "/scim/Users", &new).await;
     assert_eq!(
@@ -111,7 +109,13 @@ async fn operations_change_what_they_name() {
         "the primary one is in front"
     );
     assert_eq!(made[SAP_USER]["status"], "active");
-    let place = format!("/scim/Users/{}", made["id"].as_str().unwrap());
+    format!("/scim/Users/{}", made["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn operations_change_what_they_name() {
+    let tenant = Tenant::new().await;
+    let place = pat(&tenant).await;
     let check = async |operations: Value, pointer: &str, want: Value| {
         let body = json!({ "schemas": [PATCH], "Operations": operations });
         let (status, answer) = tenant.scim("PATCH", &place, &body).await;
@@ -172,8 +176,13 @@ async fn operations_change_what_they_name() {
     )
     .await;
     assert_eq!(tenant.get(&place).await[SAP_USER]["status"], "inactive", "the two say the same");
+}
 
-    // What is refused leaves everything as it was, and what came before it in the same request too.
+/// What is refused leaves everything as it was, and what came before it in the same request too.
+#[tokio::test]
+async fn refused_operations_leave_nothing() {
+    let tenant = Tenant::new().await;
+    let place = format!("/scim/Users/{OMAR}");
     let before = tenant.get(&place).await;
     let first = json!({ "op": "replace", "path": "displayName", "value": "Changed" });
     for wrong in [
@@ -227,12 +236,16 @@ async fn groups_keep_their_members_and_their_name() {
     let before = tenant.get(&place).await;
     assert_eq!(before["members"].as_array().unwrap().len(), 7);
     let put = async |body: Value| tenant.scim("PUT", &place, &body).await;
-    let wrong = json!({ "schemas": [GROUP], "displayName": "All", "members": [{ "value": OMAR }, { "value": "nobody" }] });
+    let group = |members: &[&str]| {
+        let members: Vec<_> = members.iter().map(|id| json!({ "value": id })).collect();
+        json!({ "schemas": [GROUP], "displayName": "All", "members": members })
+    };
+    let wrong = group(&[OMAR, "nobody"]);
     assert_eq!(put(wrong).await.0, 400);
     let renamed = json!({ "schemas": [GROUP], "displayName": "All", CUSTOM_GROUP: { "name": "All" } });
     assert_eq!(put(renamed).await.0, 400, "a name never changes");
     tenant.set("groups-per-user", 1).await;
-    let full = json!({ "schemas": [GROUP], "displayName": "All", "members": [{ "value": OMAR }, { "value": DONA }] });
+    let full = group(&[OMAR, DONA]);
     assert_eq!(put(full.clone()).await.0, 200, "who is in it already takes no more room");
     assert_eq!(tenant.scim("POST", "/scim/Groups", &full).await.0, 400);
     let left = tenant.get("/scim/Groups?count=0").await;
@@ -241,6 +254,13 @@ async fn groups_keep_their_members_and_their_name() {
     assert!(emptied.get("members").is_none());
     assert_eq!(emptied[CUSTOM_GROUP]["name"], "Employees");
     assert!(tenant.get(&format!("/scim/Users/{OMAR}")).await.get("groups").is_none());
+
+    let old = json!({
+        "userName": "jsmith", "emails": [{ "value": "john.smith@example.com" }], "company": "Example Corporation",
+        "department": "Finance", "password": "Abcd-1234", "passwordStatus": "enabled", "active": true,
+    });
+    assert_eq!(tenant.scim("POST", "/service/scim/Users", &old).await.0, 201);
+    assert_eq!(tenant.logon("jsmith", "Abcd-1234").await.0, 200);
 
     // The older API sees the same group, by its own ids.
     let old = tenant.get("/service/scim/Groups/57aadecee4b0c8e9241d1635").await;
@@ -253,7 +273,8 @@ async fn groups_keep_their_members_and_their_name() {
     for number in 0..101 {
         let user = json!({ "schemas": [USER], "userName": format!("user{number}") });
         let (_, made) = tenant.scim("POST", "/scim/Users", &user).await;
-        let add = json!({ "schemas": [PATCH], "Operations": [{ "op": "add", "path": "members", "value": [{ "value": made["id"] }] }] });
+        let add = json!({ "op": "add", "path": "members", "value": [{ "value": made["id"] }] });
+        let add = json!({ "schemas": [PATCH], "Operations": [add] });
         assert_eq!(tenant.scim("PATCH", &place, &add).await.0, 204, "{number}");
     }
     assert_eq!(tenant.get(&place).await["members"].as_array().unwrap().len(), 100, "a reply shows a hundred");

@@ -1,5 +1,7 @@
 //! SAP Cloud Identity Services: what rows cannot show.
 
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "tests may be blunt")]
+
 mod admin;
 mod directory;
 mod logon;
@@ -93,6 +95,15 @@ impl Tenant {
 
 fn basic(user: &str, password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
+}
+
+/// A text as a query has it.
+fn escaped(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::new(), |mut escaped, byte| {
+        write!(escaped, "%{byte:02x}").unwrap();
+        escaped
+    })
 }
 
 /// The code in the header. Empty: there is none.

@@ -1,6 +1,6 @@
 //! User management, rates, the shapes of errors, and what nobody should send.
 
-use super::{DONA, JSON, SCIM, Tenant, code, header};
+use super::{DONA, JSON, SCIM, Tenant, code, escaped, header};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const SP_USER: &str = "application/vnd.sap-id-service.sp-user-id+xml; version=1.0";
@@ -8,7 +8,8 @@ const SP_USER: &str = "application/vnd.sap-id-service.sp-user-id+xml; version=1.
 #[tokio::test]
 async fn a_user_is_registered_found_deactivated_and_deleted() {
     let tenant = Tenant::new().await;
-    let form = "email=ada%40example.com&last_name=King&first_name=Ada&name_id=ada&send_email=false&spCustomAttribute2=x%26y";
+    let form = "email=ada%40example.com&last_name=King&first_name=Ada&name_id=ada&send_email=false\
+                &spCustomAttribute2=x%26y";
     let made = tenant.call("POST", "/service/users", FORM, form).await;
     assert_eq!(made.status, 201);
     assert!(made.text().contains("activationLink"), "{}", made.text());
@@ -114,13 +115,10 @@ async fn each_service_has_its_shape() {
         .await;
 }
 
-#[tokio::test]
-async fn hostile_input_is_refused_in_order() {
-    let tenant = Tenant::new().await;
-    tenant.set("requests-per-second", 0).await;
-    tenant.set("scim-limit", 0).await;
+/// Content that nobody should send.
+fn contents() -> Vec<Vec<u8>> {
     let deep = format!("{}{}", "{\"a\":".repeat(5_000), "1");
-    let bodies: Vec<Vec<u8>> = vec![
+    vec![
         b"".to_vec(),
         b"{".to_vec(),
         b"[]".to_vec(),
@@ -132,8 +130,18 @@ async fn hostile_input_is_refused_in_order() {
         b"<user><status/></user>".to_vec(),
         b"email=%ff%fe&last_name=%00&last_name".to_vec(),
         deep.into_bytes(),
+        "<user>".repeat(100_000).into_bytes(),
+        format!("{}{}", "<user>".repeat(50_000), "</user>".repeat(50_000)).into_bytes(),
         vec![b'x'; 2 * 1024 * 1024],
-    ];
+    ]
+}
+
+#[tokio::test]
+async fn hostile_content_is_refused_in_order() {
+    let tenant = Tenant::new().await;
+    tenant.set("requests-per-second", 0).await;
+    tenant.set("scim-limit", 0).await;
+    let bodies = contents();
     let targets = [
         ("POST", "/service/users", FORM),
         ("PUT", "/service/users/0800200c9a66", SP_USER),
@@ -160,6 +168,12 @@ async fn hostile_input_is_refused_in_order() {
             );
         }
     }
+    assert_eq!(tenant.get("/scim/Users").await["totalResults"], 12, "nothing of it was kept");
+}
+
+#[tokio::test]
+async fn hostile_queries_are_refused_in_order() {
+    let tenant = Tenant::new().await;
     let filters = [
         "(".repeat(3_000),
         "not (".repeat(500),
@@ -174,8 +188,7 @@ async fn hostile_input_is_refused_in_order() {
         "emails[type eq \"work\"".into(),
     ];
     for filter in filters {
-        let escaped: String = filter.bytes().map(|b| format!("%{b:02x}")).collect();
-        let answer = tenant.call("GET", &format!("/scim/Users?filter={escaped}"), "", "").await;
+        let answer = tenant.call("GET", &format!("/scim/Users?filter={}", escaped(&filter)), "", "").await;
         assert_eq!(answer.status, 400, "{filter:.60}: {}", answer.text());
     }
     for query in
@@ -194,5 +207,4 @@ async fn hostile_input_is_refused_in_order() {
         let status = tenant.call("GET", odd, "", "").await.status;
         assert_eq!(status, 404, "{odd}");
     }
-    assert_eq!(tenant.get("/scim/Users").await["totalResults"], 12, "nothing of it was kept");
 }
