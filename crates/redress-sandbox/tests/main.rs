@@ -7,4 +7,5 @@ mod genesys;
 mod huawei;
 mod report;
 mod rows;
+mod sap;
 mod start;

@@ -54,6 +54,12 @@ const SETTINGS: &[Setting] = &[
     setting("scim-limit", 280, "requests", "to SCIM in a minute, after which they are refused; 0: never"),
     setting("scim-delay-millis", 1_000, "milliseconds", "that a SCIM request between the two waits"),
     setting("scim-block-seconds", 60, "seconds", "that SCIM then refuses everything"),
+    setting(
+        "scim-extensions",
+        1,
+        "1 or 0",
+        "0: SCIM shows nothing but the standard, for clients that know no more",
+    ),
     setting("setup-seconds", 0, "seconds", "from the first call on in which the new tenant is not there yet"),
     setting("maintenance", 0, "1 or 0", "1: the tenant is being maintained, and not available"),
 ];
@@ -76,11 +82,13 @@ const NOTES: &[&str] = &[
     "An address below .invalid is one that does not exist.",
     "301 is the answer to a collection of the admin APIs, or the invitation, without the slash at the end of its path.",
     "503 comes with the setting `maintenance`, and 404 for a new tenant with the setting `setup-seconds`.",
-    "SCIM refuses attributes that no schema lists, and does not know the attributes of SAP's order management.",
+    "SCIM refuses attributes that no schema lists; the real one has some more, and extensions of the tenant's own.",
     "SCIM says the scimTypes invalidValue and uniqueness only: no others have been seen from the real one.",
+    "Clients that know only the standard's schemas, and compliance testers, want the setting `scim-extensions` at 0: \
+     of SAP's own extensions, parts are read-only, and a strict comparison takes that for a loss.",
     "A SCIM version that does not match is a 412; no document of the vendor's mentions it.",
     "Of the older SCIM API there are groups, and users to create, read and delete; members that are groups are not \
-     shown there.",
+     shown there, and attributes that the newer API has not are taken and forgotten.",
     "Departments of the older SCIM API are a short list of the sandbox's own.",
     "A mail is noted and goes nowhere, and an activation link leads nowhere: SCIM sets a user active.",
     "The admin APIs keep members that the documents name and check their types, not the sense of what is in them.",

@@ -24,6 +24,21 @@ const DEPARTMENTS: [&str; 8] = [
     "Sales",
 ];
 
+/// What a user may have there and has not in the newer API: it is taken, and forgotten.
+const FORGOTTEN: [&str; 11] = [
+    "company",
+    "companyRelationship",
+    "contactPreferenceEmail",
+    "contactPreferenceTelephone",
+    "corporateGroups",
+    "industryCrm",
+    "mailVerified",
+    "sendMail",
+    "sourceSystem",
+    "telephoneVerified",
+    "termsOfUse",
+];
+
 fn base(call: &Call) -> String {
     format!("{}/service/scim", call.base())
 }
@@ -41,23 +56,21 @@ fn list(all: &[Value]) -> Reply {
 }
 
 fn group_view(world: &World<'_>, call: &Call, stored: &Stored) -> Outcome<(String, Value)> {
-    let text = |name: &str| profile::text(&stored.document, CUSTOM_GROUP, &format!("/{name}"));
     let mut shown = Vec::new();
-    for member in members::of(world, &stored.id, "")? {
-        let id = member.get("value").and_then(Value::as_str).unwrap_or_default();
-        let display = member.get("display").cloned().unwrap_or_default();
-        if let Some(user) = new_users::find(world, "id = ?", id)? {
+    for member in members::of(world, &stored.id)? {
+        if let Some(user) = new_users::find(world, "id = ?", &member.id)? {
             let id = profile::user_id(profile::number(world, &user.id)?);
             let place = format!("{}/Users/{id}", base(call));
-            shown.push(json!({ "value": id, "$ref": place, "display": display }));
+            shown.push(json!({ "value": id, "$ref": place, "display": member.display }));
         }
     }
-    let id = text("additionalId");
+    let (name, id) = groups::names(world, &stored.id)?;
+    let description = profile::text(&stored.document, CUSTOM_GROUP, "/description");
     let place = format!("{}/Groups/{id}", base(call));
     let mut view = json!({
         "id": id, "schemas": [GROUP, CUSTOM_GROUP],
         "displayName": stored.document.get("displayName"),
-        CUSTOM_GROUP: { "name": text("name"), "description": text("description"), "groupId": stored.id },
+        CUSTOM_GROUP: { "name": name, "description": description, "groupId": stored.id },
         "meta": { "location": place, "resourceType": "Group", "version": "1.0" },
     });
     if let (false, Value::Object(view)) = (shown.is_empty(), &mut view) {
@@ -187,6 +200,10 @@ pub(super) fn get_user(world: &mut World<'_>, call: &Call) -> Outcome {
 /// `POST /service/scim/Users`.
 pub(super) fn create_user(world: &mut World<'_>, call: &Call) -> Outcome {
     let mut sent = read_object(&call.body)?;
+    sent.retain(|name, _| !FORGOTTEN.contains(&name.as_str()));
+    if let Some(status) = sent.remove("passwordStatus") {
+        sent.insert(SAP_USER.into(), json!({ "passwordDetails": { "status": status } }));
+    }
     let department = sent.remove("department").unwrap_or_default();
     let application = sent.remove("applicationId").unwrap_or_default();
     let template_set = sent.remove("emailTemplateSetId").unwrap_or_default();

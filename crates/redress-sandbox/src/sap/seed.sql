@@ -54,25 +54,25 @@ INSERT INTO devices (user, secret, at_logon) VALUES
     ('1818e811-892f-402b-a23f-0824128b2f33', 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', 0),
     ('81e74ef5-e8e2-4d94-9ed9-04759531985d', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', 1);
 
-INSERT INTO groups (id, document, created, modified, version) VALUES
+INSERT INTO groups (id, document, created, modified, version, name, old_id) VALUES
     ('b2715945-795e-4229-851a-bd81f1d69ed6',
-     '{"displayName": "Administrators", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {"name": "Administrators", "additionalId": "57aadecee4b0c8e9241d1635", "description": "Who may do everything"}}',
-     -25920000000, -7776000000, 'df1582b0-eab4-47d2-b415-479c65dc9f50'),
+     '{"displayName": "Administrators", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {"description": "Who may do everything"}}',
+     -25920000000, -7776000000, 'df1582b0-eab4-47d2-b415-479c65dc9f50', 'Administrators', '57aadecee4b0c8e9241d1635'),
     ('4f426dcb-b394-4b36-bb2d-420f0f88080b',
-     '{"displayName": "Employees", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {"name": "Employees", "additionalId": "57aadecee4b0c8e9241d1636", "description": "Everybody at Example Corporation"}}',
-     -24192000000, -7344000000, '66d22876-72fd-4202-aa96-fb1a14a0f9e7'),
+     '{"displayName": "Employees", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {"description": "Everybody at Example Corporation"}}',
+     -24192000000, -7344000000, '66d22876-72fd-4202-aa96-fb1a14a0f9e7', 'Employees', '57aadecee4b0c8e9241d1636'),
     ('e3151288-62c3-4a4f-a774-eb5248db40af',
-     '{"displayName": "Partners", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {"name": "Partners", "additionalId": "57aadecee4b0c8e9241d1637", "description": "People of partner companies"}}',
-     -22464000000, -6912000000, '6e36aab0-d1bc-42d9-a30d-977ee2257159'),
+     '{"displayName": "Partners", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {"description": "People of partner companies"}}',
+     -22464000000, -6912000000, '6e36aab0-d1bc-42d9-a30d-977ee2257159', 'Partners', '57aadecee4b0c8e9241d1637'),
     ('5affb229-7631-4992-90ce-583505c6af07',
-     '{"displayName": "Suspended partners", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {"name": "Suspended_partners", "additionalId": "57aadecee4b0c8e9241d1638", "description": "May not log on"}}',
-     -20736000000, -6480000000, '5bd86d40-fc89-4b4a-ba50-df4db4d66a3a'),
+     '{"displayName": "Suspended partners", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {"description": "May not log on"}}',
+     -20736000000, -6480000000, '5bd86d40-fc89-4b4a-ba50-df4db4d66a3a', 'Suspended_partners', '57aadecee4b0c8e9241d1638'),
     ('0f17a300-7e62-4a0a-9df9-fd789c653938',
-     '{"displayName": "Project Atlas", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {"name": "Project_Atlas", "additionalId": "57aadecee4b0c8e9241d1639", "description": "The new warehouse"}}',
-     -19008000000, -6048000000, '153e7c2a-26a2-40bd-9b12-87fff52ddf5d'),
+     '{"displayName": "Project Atlas", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {"description": "The new warehouse"}}',
+     -19008000000, -6048000000, '153e7c2a-26a2-40bd-9b12-87fff52ddf5d', 'Project_Atlas', '57aadecee4b0c8e9241d1639'),
     ('bd0561e6-211c-40cf-9995-2399c4aaeac1',
-     '{"displayName": "Travel approvers", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {"name": "Travel_approvers", "additionalId": "57aadecee4b0c8e9241d163a"}}',
-     -17280000000, -5616000000, '3bbbe9ea-a894-4c89-8b61-867626bb7dbd');
+     '{"displayName": "Travel approvers", "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group": {}}',
+     -17280000000, -5616000000, '3bbbe9ea-a894-4c89-8b61-867626bb7dbd', 'Travel_approvers', '57aadecee4b0c8e9241d163a');
 
 INSERT INTO members (group_id, member, kind) VALUES
     ('b2715945-795e-4229-851a-bd81f1d69ed6', '6513270e-269e-4d37-82a7-4de452e6b438', 'User'),

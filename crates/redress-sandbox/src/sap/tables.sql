@@ -1,5 +1,5 @@
 -- Moments are milliseconds since 1970; a seeded one is zero or negative, so long before the first call, until that
--- comes. What a client sees of a user or a group is its document: the columns behind it are only views into it.
+-- comes. What a client says of a user or a group is its document; virtual columns are views into it.
 
 CREATE TABLE tenant (
     opened INTEGER                          -- the moment of the first call
@@ -97,8 +97,8 @@ CREATE TABLE groups (
     created      INTEGER NOT NULL,
     modified     INTEGER NOT NULL,
     version      TEXT NOT NULL,
-    name         TEXT AS (document ->> '$."urn:sap:cloud:scim:schemas:extension:custom:2.0:Group".name') VIRTUAL,
-    old_id       TEXT AS (document ->> '$."urn:sap:cloud:scim:schemas:extension:custom:2.0:Group".additionalId') VIRTUAL
+    name         TEXT NOT NULL,
+    old_id       TEXT NOT NULL              -- in the older SCIM API
 );
 CREATE UNIQUE INDEX groups_name ON groups (name COLLATE NOCASE);
 CREATE UNIQUE INDEX groups_old_id ON groups (old_id);

@@ -106,16 +106,16 @@ mod tests {
     #[test]
     fn operations_reach_into_objects() {
         let mut document = Map::new();
-        let change = |document: &mut Map<String, Value>, operation: Value| {
+        let does = |document: &mut Map<String, Value>, operation: Value| {
             let sent = json!({ "operations": [operation] });
-            super::change(document, sent.as_object().unwrap()).is_ok()
+            change(document, sent.as_object().unwrap()).is_ok()
         };
-        assert!(change(&mut document, json!({ "op": "replace", "path": "/a/b~1c", "value": 1 })));
+        assert!(does(&mut document, json!({ "op": "replace", "path": "/a/b~1c", "value": 1 })));
         assert_eq!(Value::Object(document.clone()), json!({ "a": { "b/c": 1 } }));
-        assert!(!change(&mut document, json!({ "op": "add", "path": "/a/b~1c/d", "value": 1 })));
-        assert!(!change(&mut document, json!({ "op": "remove", "path": "/x" })));
-        assert!(!change(&mut document, json!({ "op": "replace", "path": "", "value": {} })));
-        assert!(change(&mut document, json!({ "op": "remove", "path": "/a" })));
+        assert!(!does(&mut document, json!({ "op": "add", "path": "/a/b~1c/d", "value": 1 })));
+        assert!(!does(&mut document, json!({ "op": "remove", "path": "/x" })));
+        assert!(!does(&mut document, json!({ "op": "replace", "path": "", "value": {} })));
+        assert!(does(&mut document, json!({ "op": "remove", "path": "/a" })));
         assert_eq!(Value::Object(document), json!({}));
     }
 }

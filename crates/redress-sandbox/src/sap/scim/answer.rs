@@ -1,7 +1,7 @@
 //! What one request for a resource does, whichever kind it is of: users and groups differ in how they are kept.
 
 use super::project::Wanted;
-use super::schema::ResourceType;
+use super::schema::{ResourceType, is_vendors};
 use super::trouble::Trouble;
 use super::{MEDIA_TYPE, patch, read};
 use crate::call::{Call, Reply};
@@ -57,6 +57,8 @@ pub(super) fn view(
     if let Some(Value::Array(members)) = resource.get_mut("members") {
         members.truncate(super::members::SHOWN);
     }
+    let shown: Vec<_> = shelf.kind.shown(world).collect();
+    resource.retain(|name, _| !is_vendors(name) || shown.contains(&name.as_str()));
     resource.insert("schemas".into(), shelf.kind.schemas_of(&resource));
     resource.insert("id".into(), stored.id.clone().into());
     let meta = json!({

@@ -3,7 +3,7 @@
 use super::MEDIA_TYPE;
 use super::answer::base;
 use super::query::PAGE;
-use super::schema::{GROUPS, ResourceType, SERVED, USERS};
+use super::schema::{GROUPS, ResourceType, SERVED, USERS, is_vendors};
 use crate::call::{Call, Reply};
 use crate::failure::{Failure, Outcome};
 use crate::world::World;
@@ -55,6 +55,11 @@ pub(crate) fn service_provider_config(_: &mut World<'_>, call: &Call) -> Outcome
     })))
 }
 
+fn is_shown(world: &World<'_>, schema: &Value) -> bool {
+    let id = schema.get("id").and_then(Value::as_str).unwrap_or_default();
+    !is_vendors(id) || [&USERS, &GROUPS].iter().any(|kind| kind.shown(world).any(|shown| shown == id))
+}
+
 fn schema(text: &Value, call: &Call) -> Value {
     let mut schema = text.clone();
     let id = text.get("id").and_then(Value::as_str).unwrap_or_default();
@@ -67,18 +72,19 @@ fn schema(text: &Value, call: &Call) -> Value {
 }
 
 /// `GET /scim/Schemas`.
-pub(crate) fn list_schemas(_: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn list_schemas(world: &mut World<'_>, call: &Call) -> Outcome {
     check_no_filter(call)?;
-    Ok(list(&SERVED.iter().map(|text| schema(text, call)).collect::<Vec<_>>()))
+    let shown = SERVED.iter().filter(|text| is_shown(world, text));
+    Ok(list(&shown.map(|text| schema(text, call)).collect::<Vec<_>>()))
 }
 
 /// `GET /scim/Schemas/{id}`.
-pub(crate) fn schema_by_id(_: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn schema_by_id(world: &mut World<'_>, call: &Call) -> Outcome {
     let id = call.parameter(0);
     let is_it = |text: &&Value| {
         text.get("id").and_then(Value::as_str).is_some_and(|known| known.eq_ignore_ascii_case(id))
     };
-    let found = SERVED.iter().find(is_it);
+    let found = SERVED.iter().find(is_it).filter(|text| is_shown(world, text));
     let found = found.ok_or_else(|| not_found(&format!("Schema {id} not found")))?;
     Ok(reply(&schema(found, call)))
 }
@@ -87,13 +93,13 @@ fn not_found(detail: &str) -> Failure {
     Failure::code("IDS_EXCEPTION").at(404).detail(detail)
 }
 
-fn kind(kind: &ResourceType, call: &Call) -> Value {
-    let extension = |id: &&str| json!({ "schema": id, "required": false });
+fn kind(world: &World<'_>, kind: &ResourceType, call: &Call) -> Value {
+    let extension = |id: &str| json!({ "schema": id, "required": false });
     json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
         "id": kind.name, "name": kind.name, "description": format!("{} account", kind.name),
         "endpoint": kind.endpoint, "schema": kind.schema,
-        "schemaExtensions": kind.extensions.iter().map(extension).collect::<Vec<_>>(),
+        "schemaExtensions": kind.shown(world).map(extension).collect::<Vec<_>>(),
         "meta": {
             "resourceType": "ResourceType",
             "location": format!("{}/ResourceTypes/{}", base(call), kind.name),
@@ -102,15 +108,15 @@ fn kind(kind: &ResourceType, call: &Call) -> Value {
 }
 
 /// `GET /scim/ResourceTypes`.
-pub(crate) fn list_resource_types(_: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn list_resource_types(world: &mut World<'_>, call: &Call) -> Outcome {
     check_no_filter(call)?;
-    Ok(list(&[kind(&USERS, call), kind(&GROUPS, call)]))
+    Ok(list(&[kind(world, &USERS, call), kind(world, &GROUPS, call)]))
 }
 
 /// `GET /scim/ResourceTypes/{id}`.
-pub(crate) fn resource_type(_: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn resource_type(world: &mut World<'_>, call: &Call) -> Outcome {
     let id = call.parameter(0);
     let found = [&USERS, &GROUPS].into_iter().find(|known| known.name == id);
     let found = found.ok_or_else(|| not_found(&format!("ResourceType {id} not found")))?;
-    Ok(reply(&kind(found, call)))
+    Ok(reply(&kind(world, found, call)))
 }

@@ -288,14 +288,18 @@ impl<'t> Parser<'t> {
 
     fn literal(&mut self) -> Result<Value, Trouble> {
         self.rest = self.rest.trim_start();
-        let mut values = serde_json::Deserializer::from_str(self.rest).into_iter::<Value>();
-        match values.next() {
-            Some(Ok(value)) if !value.is_object() && !value.is_array() => {
-                self.rest = self.rest.get(values.byte_offset()..).unwrap_or_default();
-                Ok(value)
-            }
-            _ => Err(self.wrong()),
-        }
+        let end = if self.rest.starts_with('"') {
+            let mut texts = serde_json::Deserializer::from_str(self.rest).into_iter::<String>();
+            texts.next().and_then(Result::ok).map(|_| texts.byte_offset())
+        } else {
+            // A number or a word ends with what cannot be a part of it.
+            let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '{');
+            Some(self.rest.find(ends).unwrap_or(self.rest.len()))
+        };
+        let (text, rest) = end.and_then(|end| self.rest.split_at_checked(end)).unwrap_or_default();
+        let value = serde_json::from_str(text).map_err(|_| self.wrong())?;
+        self.rest = rest;
+        Ok(value)
     }
 
     /// What can be a name, from here on.

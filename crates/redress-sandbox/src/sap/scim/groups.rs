@@ -18,7 +18,7 @@ pub(crate) static SHELF: Shelf = Shelf {
     whole,
     keep,
     remove,
-    stays: &[],
+    stays: &[(Some(CUSTOM_GROUP), "name")],
 };
 
 pub(crate) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
@@ -75,18 +75,26 @@ pub(crate) fn all(world: &World<'_>) -> Outcome<Vec<Stored>> {
 
 fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, Value>> {
     let mut whole = stored.document.clone();
-    let members = members::of(world, &stored.id, base)?;
+    let members = members::of(world, &stored.id)?;
     if !members.is_empty() {
-        whole.insert("members".into(), Value::Array(members));
+        whole.insert("members".into(), members.iter().map(|member| member.view(base)).collect());
+    }
+    let (name, old_id) = names(world, &stored.id)?;
+    let extension = whole.entry(CUSTOM_GROUP).or_insert_with(|| Value::Object(Map::new()));
+    if let Value::Object(extension) = extension {
+        extension.insert("name".into(), name.into());
+        extension.insert("additionalId".into(), old_id.into());
     }
     Ok(whole)
 }
 
-fn custom<'d>(document: &'d Map<String, Value>, name: &str) -> Option<&'d str> {
-    document.get(CUSTOM_GROUP)?.get(name)?.as_str()
+/// The name of a group, and its id in the older API.
+pub(crate) fn names(world: &World<'_>, id: &str) -> Outcome<(String, String)> {
+    let mut query = world.db.prepare("SELECT name, old_id FROM groups WHERE id = ?")?;
+    Ok(query.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
-/// Keeps a group. Its name never changes, and without one it is called by its id.
+/// Keeps a group. Without a name it is called by its id; a name that it has never changes.
 pub(crate) fn keep(
     world: &mut World<'_>,
     old: Option<&Stored>,
@@ -97,30 +105,28 @@ pub(crate) fn keep(
         _ => Vec::new(),
     };
     let id = old.map_or_else(|| world.uuid(), |old| old.id.clone());
+    let said = match new.get_mut(CUSTOM_GROUP) {
+        Some(Value::Object(extension)) => extension.remove("name"),
+        _ => None,
+    };
+    let said = said.as_ref().and_then(Value::as_str);
     let (name, old_id) = match old {
         None => {
-            let name = custom(&new, "name").unwrap_or(&id).to_owned();
-            let taken = "SELECT EXISTS (SELECT 1 FROM groups WHERE name = ? COLLATE NOCASE)";
-            if world.db.query_row(taken, [&name], |row| row.get(0))? {
-                return Err(Trouble::Taken("A group with the same name already exists!".into()).into());
-            }
             check_room(world)?;
             let digits = u128::from(world.random.u64(..)) << 32 | u128::from(world.random.u32(..));
-            (name, format!("{digits:024x}"))
+            (said.unwrap_or(&id).to_owned(), format!("{digits:024x}"))
         }
-        Some(old) => {
-            let name = custom(&old.document, "name").unwrap_or(&id).to_owned();
-            if custom(&new, "name").is_some_and(|new| new != name) {
-                return Err(Trouble::value("name", "is immutable").into());
+        Some(_) => {
+            let (name, old_id) = names(world, &id)?;
+            match said {
+                Some(said) if said != name && name != id => {
+                    return Err(Trouble::value("name", "is immutable").into());
+                }
+                said => (said.unwrap_or(&name).to_owned(), old_id),
             }
-            (name, custom(&old.document, "additionalId").unwrap_or_default().to_owned())
         }
     };
-    let extension = new.entry(CUSTOM_GROUP).or_insert_with(|| Value::Object(Map::new()));
-    if let Value::Object(extension) = extension {
-        extension.insert("name".into(), name.into());
-        extension.insert("additionalId".into(), old_id.into());
-    }
+    check_name(world, &name, &id)?;
     let stored = Stored {
         created: old.map_or(world.now.0, |old| old.created),
         modified: world.now.0,
@@ -128,9 +134,17 @@ pub(crate) fn keep(
         document: new,
         id,
     };
-    write(world, &stored)?;
+    write(world, &stored, (&name, &old_id))?;
     members::set(world, &stored.id, &members)?;
     Ok(stored)
+}
+
+fn check_name(world: &World<'_>, name: &str, id: &str) -> Outcome<()> {
+    let taken = "SELECT EXISTS (SELECT 1 FROM groups WHERE name = ? COLLATE NOCASE AND id <> ?)";
+    if world.db.query_row(taken, [name, id], |row| row.get(0))? {
+        return Err(Trouble::Taken("A group with the same name already exists!".into()).into());
+    }
+    Ok(())
 }
 
 fn check_room(world: &World<'_>) -> Outcome<()> {
@@ -138,13 +152,14 @@ fn check_room(world: &World<'_>) -> Outcome<()> {
     if groups >= world.setting("groups-per-tenant") { Err(Trouble::TenantFull.into()) } else { Ok(()) }
 }
 
-fn write(world: &World<'_>, stored: &Stored) -> Outcome<()> {
-    let document = Value::Object(stored.document.clone()).to_string();
+fn write(world: &World<'_>, stored: &Stored, (name, old_id): (&str, &str)) -> Outcome<()> {
+    let Stored { id, document, created, modified, version } = stored;
+    let document = Value::Object(document.clone()).to_string();
     world.db.execute(
-        "INSERT INTO groups (id, document, created, modified, version) VALUES (?, ?, ?, ?, ?)
+        "INSERT INTO groups (id, document, created, modified, version, name, old_id) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET document = excluded.document, modified = excluded.modified,
-         version = excluded.version",
-        params![stored.id, document, stored.created, stored.modified, stored.version],
+         version = excluded.version, name = excluded.name",
+        params![id, document, created, modified, version, name, old_id],
     )?;
     Ok(())
 }

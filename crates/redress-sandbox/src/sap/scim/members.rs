@@ -9,19 +9,32 @@ use serde_json::{Value, json};
 /// Members that one reply shows.
 pub(super) const SHOWN: usize = 100;
 
-/// The members of a group, in the order in which they came. The text is the URL of the API.
-pub(crate) fn of(world: &World<'_>, group: &str, base: &str) -> Outcome<Vec<Value>> {
+/// One member of a group.
+pub(crate) struct Member {
+    pub(crate) id: String,
+    kind: String,
+    /// How the member is called.
+    pub(crate) display: String,
+}
+
+impl Member {
+    /// What a client sees of it. The text is the URL of the API.
+    pub(super) fn view(&self, base: &str) -> Value {
+        let Self { id, kind, .. } = self;
+        json!({ "value": id, "type": kind, "$ref": format!("{base}/{kind}s/{id}") })
+    }
+}
+
+/// The members of a group, in the order in which they came.
+pub(crate) fn of(world: &World<'_>, group: &str) -> Outcome<Vec<Member>> {
     let mut query = world.db.prepare(
         "SELECT m.member, m.kind, coalesce(u.document ->> '$.displayName', u.user_name, u.mail,
                 g.document ->> '$.displayName', '')
          FROM members m LEFT JOIN users u ON u.id = m.member LEFT JOIN groups g ON g.id = m.member
          WHERE m.group_id = ? ORDER BY m.number",
     )?;
-    let rows = query.query_map([group], |row| {
-        let (member, kind, display): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let place = format!("{base}/{kind}s/{member}");
-        Ok(json!({ "value": member, "type": kind, "$ref": place, "display": display }))
-    })?;
+    let rows = query
+        .query_map([group], |row| Ok(Member { id: row.get(0)?, kind: row.get(1)?, display: row.get(2)? }))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

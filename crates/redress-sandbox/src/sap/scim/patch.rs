@@ -147,7 +147,7 @@ fn put(target: &Target, op: Op, value: &Value, resource: &mut Map<String, Value>
             let Value::Object(values) = value else {
                 return Err(Trouble::value(&schema.id, "is not an object"));
             };
-            for (name, value) in values {
+            for (name, value) in values.iter().filter(|(name, _)| *name != "schemas") {
                 let attribute = super::schema::named(&schema.attributes, name)
                     .ok_or_else(|| Trouble::value(name, "is not part of the schema"))?;
                 if attribute.mutability != Mutability::ReadOnly {

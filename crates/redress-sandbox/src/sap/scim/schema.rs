@@ -1,21 +1,20 @@
 //! The schemas, from the same text that is served: what is checked is what is published.
 
+use crate::world::World;
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
 pub(crate) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub(crate) const ENTERPRISE_USER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 pub(crate) const SAP_USER: &str = "urn:ietf:params:scim:schemas:extension:sap:2.0:User";
-pub(crate) const CUSTOM_USER: &str = "urn:sap:cloud:scim:schemas:extension:custom:2.0:User";
 pub(crate) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 pub(crate) const CUSTOM_GROUP: &str = "urn:sap:cloud:scim:schemas:extension:custom:2.0:Group";
 
 /// The served texts, in their order.
-static TEXTS: [&str; 9] = [
+static TEXTS: [&str; 8] = [
     include_str!("schemas/user.json"),
     include_str!("schemas/enterprise_user.json"),
     include_str!("schemas/sap_user.json"),
-    include_str!("schemas/custom_user.json"),
     include_str!("schemas/group.json"),
     include_str!("schemas/custom_group.json"),
     include_str!("schemas/service_provider_config.json"),
@@ -75,12 +74,8 @@ pub(super) struct ResourceType {
     pub(super) extensions: &'static [&'static str],
 }
 
-pub(super) static USERS: ResourceType = ResourceType {
-    name: "User",
-    endpoint: "/Users",
-    schema: USER,
-    extensions: &[ENTERPRISE_USER, SAP_USER, CUSTOM_USER],
-};
+pub(super) static USERS: ResourceType =
+    ResourceType { name: "User", endpoint: "/Users", schema: USER, extensions: &[ENTERPRISE_USER, SAP_USER] };
 
 pub(super) static GROUPS: ResourceType =
     ResourceType { name: "Group", endpoint: "/Groups", schema: GROUP, extensions: &[CUSTOM_GROUP] };
@@ -176,6 +171,12 @@ impl ResourceType {
         named(self.attributes(), name).or_else(|| named(&COMMON, name))
     }
 
+    /// The extensions that are shown: all, or those of the standard only.
+    pub(super) fn shown(&self, world: &World<'_>) -> impl Iterator<Item = &'static str> + use<> {
+        let are_all = world.setting("scim-extensions") != 0;
+        self.extensions.iter().copied().filter(move |id| are_all || !is_vendors(id))
+    }
+
     /// Its extension of that id.
     pub(super) fn extension(&self, id: &str) -> Option<&'static Schema> {
         let known = self.extensions.iter().find(|known| known.eq_ignore_ascii_case(id))?;
@@ -187,6 +188,11 @@ impl ResourceType {
         let extensions = self.extensions.iter().filter(|id| resource.contains_key(**id));
         std::iter::once(&self.schema).chain(extensions).map(|id| Value::from(*id)).collect()
     }
+}
+
+/// Is it an extension of SAP's?
+pub(super) fn is_vendors(id: &str) -> bool {
+    matches!(id, SAP_USER | CUSTOM_GROUP)
 }
 
 /// The attribute of that name. Case does not count (RFC 7643 §2.1).

@@ -162,24 +162,23 @@ fn settle_state(old: Option<&Map<String, Value>>, new: &mut Map<String, Value>) 
     if let Some(active) = active {
         new.insert("active".into(), active.into());
     }
+    let Some(status) = status else { return };
     let extension = new.entry(SAP_USER).or_insert_with(|| Value::Object(Map::new()));
     if let Value::Object(extension) = extension {
-        if let Some(status) = status {
-            extension.insert("status".into(), status.into());
-        }
+        extension.insert("status".into(), status.into());
         if old.is_none() {
             extension.entry("mailVerified").or_insert(Value::Bool(false));
         }
     }
 }
 
-/// The primary address comes first: without one, the first is it.
+/// The primary address comes first: where nothing is said, the first is it.
 fn settle_emails(new: &mut Map<String, Value>) -> Result<(), Trouble> {
     let Some(Value::Array(emails)) = new.get_mut("emails") else { return Ok(()) };
     let is_primary = |email: &Value| email.get("primary").and_then(Value::as_bool).unwrap_or_default();
     emails.sort_by_key(|email| !is_primary(email));
     for (index, email) in emails.iter_mut().filter_map(Value::as_object_mut).enumerate() {
-        email.insert("primary".into(), Value::Bool(index == 0));
+        email.entry("primary").or_insert(Value::Bool(index == 0));
         let address = email.get("value").and_then(Value::as_str).unwrap_or_default();
         if !profile::is_address(address) {
             return Err(Trouble::value("emails.value", "is not an email address"));
