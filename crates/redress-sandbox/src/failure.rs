@@ -39,6 +39,7 @@ pub struct Failure {
     pub(crate) errors: Vec<SubError<'static>>,
     pub(crate) companions: Companions,
     pub(crate) keeps: bool,
+    pub(crate) sent_with: Option<StatusCode>,
 }
 
 impl Failure {
@@ -54,6 +55,7 @@ impl Failure {
             errors: Vec::new(),
             companions: Companions::default(),
             keeps: false,
+            sent_with: None,
         }
     }
 
@@ -76,6 +78,13 @@ impl Failure {
     #[must_use]
     pub fn at(mut self, status: u16) -> Self {
         self.status = StatusCode::from_u16(status).ok();
+        self
+    }
+
+    /// The entry stays; the message goes out with that status: an error inside a 200, say.
+    #[must_use]
+    pub fn sent_with(mut self, status: u16) -> Self {
+        self.sent_with = StatusCode::from_u16(status).ok();
         self
     }
 

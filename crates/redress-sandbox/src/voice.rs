@@ -40,7 +40,8 @@ pub fn problem<'c>(contract: &'c Contract, failure: Failure, call: &Call) -> Pro
     };
     let mut problem = Problem::new(condition);
     problem.contract = Cow::Borrowed(contract.id());
-    problem.received = status.or_else(|| condition.http()).or(Some(StatusCode::INTERNAL_SERVER_ERROR));
+    problem.received =
+        failure.sent_with.or(status).or_else(|| condition.http()).or(Some(StatusCode::INTERNAL_SERVER_ERROR));
     if let Some(entry) = entry {
         problem.title = Cow::Borrowed(&entry.title);
         problem.whose_move = entry.whose_move;

@@ -1,5 +1,6 @@
 //! The sandbox, over real sockets.
 
+mod cupi;
 mod enablex;
 mod faults;
 mod generic;
