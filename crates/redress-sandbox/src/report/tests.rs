@@ -152,6 +152,7 @@ fn call(method: &str, target: &str, arrived: Moment) -> Call {
         port: 7000,
         prefix: String::new(),
         arrived,
+        waited: false,
     }
 }
 
