@@ -17,7 +17,7 @@ use rusqlite::OptionalExtension;
 ///
 /// It is refused, or has to wait.
 pub(super) fn admit(world: &World<'_>, call: &Call, route: Option<&Route>) -> Outcome<Option<Reply>> {
-    https(call)?;
+    https(world, call)?;
     throttle(world, call)?;
     let user = logged_on(world, call)?;
     let Some(route) = route else {
@@ -30,9 +30,9 @@ pub(super) fn admit(world: &World<'_>, call: &Call, route: Option<&Route>) -> Ou
     Ok(None)
 }
 
-/// Whoever was sent here over plain HTTP is sent on.
-fn https(call: &Call) -> Outcome<()> {
-    if call.header("x-forwarded-proto").is_some_and(|proto| proto.eq_ignore_ascii_case("http")) {
+/// Where HTTPS is wanted, whoever comes over plain HTTP is sent on.
+fn https(world: &World<'_>, call: &Call) -> Outcome<()> {
+    if world.setting("https-only") != 0 && call.header("x-forwarded-proto") != Some("https") {
         let place = call.url().replacen("http:", "https:", 1);
         return Err(elsewhere(302, &place).into());
     }

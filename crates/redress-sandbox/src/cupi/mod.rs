@@ -44,6 +44,13 @@ static ABOUT: About = About {
     provoke: include_str!("provoke.toml"),
     settings: &[
         Setting {
+            name: "https-only",
+            default: 0,
+            unit: "yes (1) or no (0)",
+            about: "Is a request over plain HTTP answered with 302 to HTTPS? The sandbox speaks no TLS: what came over it \
+                    says X-Forwarded-Proto: https",
+        },
+        Setting {
             name: "requests-at-once",
             default: 5,
             unit: "requests",
@@ -78,9 +85,8 @@ static ABOUT: About = About {
     notes: &[
         "The vendor publishes no list of CUPI's codes: the codes here are coined from what went wrong, and \
          say so by their look.",
-        "The sandbox speaks plain HTTP. A request counts as plain only with X-Forwarded-Proto: http, and \
-         cookies are Secure only with X-Forwarded-Proto: https, because a client would not send them back \
-         otherwise.",
+        "The sandbox speaks plain HTTP, and is content with it unless https-only is set. Cookies are Secure only with \
+         X-Forwarded-Proto: https, because a client would not send them back otherwise.",
         "The throttle follows the FAQ of 2018 in letting five requests run, and the FAQ of 2010 in answering \
          503 after 20 seconds in the queue; the queue itself has no end here.",
         "How long a session lives is not documented: 30 minutes without a request is inferred.",
