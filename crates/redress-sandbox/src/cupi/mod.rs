@@ -50,6 +50,12 @@ static ABOUT: About = About {
             about: "How many may run at the same time; the others wait. 0: any number",
         },
         Setting {
+            name: "queue-length",
+            default: 255,
+            unit: "requests",
+            about: "How many may wait; one more is answered with 503 at once",
+        },
+        Setting {
             name: "queue-seconds",
             default: 20,
             unit: "seconds",
@@ -81,8 +87,8 @@ static ABOUT: About = About {
         "The sandbox speaks plain HTTP. A request counts as plain only with X-Forwarded-Proto: http, and \
          cookies are Secure only with X-Forwarded-Proto: https, because a client would not send them back \
          otherwise.",
-        "The throttle follows the FAQ of 2018 in letting five requests run, and the FAQ of 2010 in answering \
-         503 after 20 seconds in the queue; the queue itself has no end here.",
+        "The throttle follows the FAQ of 2018 in letting five requests run and 255 wait, and the FAQ of 2010 \
+         in answering 503 after 20 seconds in the queue.",
         "How long a session lives is not documented: 30 minutes without a request is inferred.",
         "That a taken alias or extension, a weak credential or an unknown template answers 400 is inferred: \
          the guide says only that the request fails.",
