@@ -18,6 +18,8 @@ pub struct World<'w> {
     pub random: &'w mut fastrand::Rng,
     /// Calls of the same system whose answers are being held back: they are running.
     pub running: usize,
+    /// Calls of the same system that wait to be asked again. Those that were just woken do not count.
+    pub waiting: usize,
     pub(crate) settings: &'w BTreeMap<&'static str, i64>,
     pub(crate) contract: &'w Contract,
     pub(crate) about: &'static About,

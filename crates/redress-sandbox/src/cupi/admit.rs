@@ -17,6 +17,10 @@ use rusqlite::OptionalExtension;
 ///
 /// It is refused, or has to wait.
 pub(super) fn admit(world: &World<'_>, call: &Call, route: Option<&Route>) -> Outcome<Option<Reply>> {
+    if route.is_none() && !call.path.starts_with("/vmrest/") {
+        // No application is there that would ask for a logon.
+        return Ok(None);
+    }
     https(world, call)?;
     throttle(world, call)?;
     let user = logged_on(world, call)?;
@@ -44,11 +48,16 @@ fn elsewhere(status: u16, place: &str) -> Failure {
     Failure::status(status).detail(format!("It is at {place}.")).beside(|c| c.location = location)
 }
 
-/// Only so many run at once. The others wait, and not for ever.
+/// Only so many run at once. Only so many others wait, and not for ever.
 fn throttle(world: &World<'_>, call: &Call) -> Outcome<()> {
     let most = usize::try_from(world.setting("requests-at-once")).unwrap_or(0);
     if most == 0 || world.running < most {
         return Ok(());
+    }
+    let queue = usize::try_from(world.setting("queue-length")).unwrap_or(0);
+    if !call.waited && world.waiting >= queue {
+        let detail = format!("{} requests are running, and {} are waiting.", world.running, world.waiting);
+        return Err(Failure::status(503).detail(detail).into());
     }
     let until = call.arrived.plus_seconds(world.setting("queue-seconds"));
     if world.now < until {

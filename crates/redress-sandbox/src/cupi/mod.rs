@@ -57,6 +57,12 @@ static ABOUT: About = About {
             about: "How many may run at the same time; the others wait. 0: any number",
         },
         Setting {
+            name: "queue-length",
+            default: 255,
+            unit: "requests",
+            about: "How many may wait; one more is answered with 503 at once",
+        },
+        Setting {
             name: "queue-seconds",
             default: 20,
             unit: "seconds",
@@ -85,10 +91,10 @@ static ABOUT: About = About {
     notes: &[
         "The vendor publishes no list of CUPI's codes: the codes here are coined from what went wrong, and \
          say so by their look.",
-        "The sandbox speaks plain HTTP, and is content with it unless https-only is set. Cookies are Secure only with \
-         X-Forwarded-Proto: https, because a client would not send them back otherwise.",
-        "The throttle follows the FAQ of 2018 in letting five requests run, and the FAQ of 2010 in answering \
-         503 after 20 seconds in the queue; the queue itself has no end here.",
+        "The sandbox speaks plain HTTP, and is content with it unless https-only is set. Cookies are Secure \
+         only with X-Forwarded-Proto: https, because a client would not send them back otherwise.",
+        "The throttle follows the FAQ of 2018 in letting five requests run and 255 wait, and the FAQ of 2010 \
+         in answering 503 after 20 seconds in the queue.",
         "How long a session lives is not documented: 30 minutes without a request is inferred.",
         "That a taken alias or extension, a weak credential or an unknown template answers 400 is inferred: \
          the guide says only that the request fails.",
