@@ -10,7 +10,7 @@ use std::net::IpAddr;
 
 /// One request, read whole.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub(crate) struct Call {
     pub method: Method,
     /// The path below the system's root, as it was sent: escapes stand.
     pub path: String,
@@ -34,44 +34,44 @@ pub struct Call {
 
 impl Call {
     /// The text of a header. `None`: it is not there, or is not text.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
     /// The first value of that name in the query.
-    pub fn asked(&self, name: &str) -> Option<&str> {
+    pub(crate) fn asked(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// What stands at the n-th `{…}` of the route's path. Empty: there is none.
-    pub fn parameter(&self, index: usize) -> &str {
+    pub(crate) fn parameter(&self, index: usize) -> &str {
         self.parameters.get(index).map_or("", String::as_str)
     }
 
     /// The media type of the content, without parameters, in lower case. Empty: none was named.
-    pub fn media_type(&self) -> String {
+    pub(crate) fn media_type(&self) -> String {
         let named = self.header(CONTENT_TYPE.as_str()).unwrap_or_default();
         named.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
     /// Scheme, authority and prefix: what an absolute URL of this system begins with.
-    pub fn base(&self) -> String {
+    pub(crate) fn base(&self) -> String {
         format!("http://{}{}", self.authority(), self.prefix)
     }
 
     /// The `Host` that was asked.
-    pub fn authority(&self) -> &str {
+    pub(crate) fn authority(&self) -> &str {
         self.header(HOST.as_str()).unwrap_or("localhost")
     }
 
     /// The whole URL that was asked.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let query = self.raw_query.as_ref().map(|q| format!("?{q}")).unwrap_or_default();
         format!("{}{}{query}", self.base(), self.path)
     }
 
     /// User and password of `Authorization: Basic` (RFC 7617).
-    pub fn basic(&self) -> Option<(String, String)> {
+    pub(crate) fn basic(&self) -> Option<(String, String)> {
         use base64::Engine;
         let value = self.header("authorization")?;
         let (scheme, credentials) = value.split_once(' ')?;
@@ -85,7 +85,7 @@ impl Call {
     }
 
     /// The access key that a signature in `Authorization` names: `SDK-HMAC-SHA256 Access=KEY, …`.
-    pub fn signing_key(&self) -> Option<String> {
+    pub(crate) fn signing_key(&self) -> Option<String> {
         let (_, parameters) = self.header("authorization")?.split_once(' ')?;
         let key = parameters.split(',').find_map(|part| part.trim().strip_prefix("Access="));
         key.map(str::to_owned)
@@ -93,12 +93,12 @@ impl Call {
 }
 
 /// Unescapes one part of a path. `None`: it is not UTF-8.
-pub fn unescape(part: &str) -> Option<String> {
+pub(crate) fn unescape(part: &str) -> Option<String> {
     percent_decode_str(part).decode_utf8().ok().map(|text| text.into_owned())
 }
 
 /// Takes a query or a form apart (`application/x-www-form-urlencoded`).
-pub fn pairs(text: &str) -> Vec<(String, String)> {
+pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
     let plain = |part: &str| {
         let spaced = part.replace('+', " ");
         percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
@@ -112,7 +112,7 @@ pub fn pairs(text: &str) -> Vec<(String, String)> {
 
 /// One response.
 #[derive(Clone, Debug)]
-pub struct Reply {
+pub(crate) struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
@@ -120,12 +120,12 @@ pub struct Reply {
 
 impl Reply {
     /// Without content.
-    pub fn empty(status: StatusCode) -> Self {
+    pub(crate) fn empty(status: StatusCode) -> Self {
         Self { status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
     /// With content of that media type.
-    pub fn with(status: StatusCode, media_type: &'static str, body: impl Into<Bytes>) -> Self {
+    pub(crate) fn with(status: StatusCode, media_type: &'static str, body: impl Into<Bytes>) -> Self {
         let mut reply = Self::empty(status);
         reply.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         reply.body = body.into();
@@ -133,13 +133,13 @@ impl Reply {
     }
 
     /// With JSON.
-    pub fn json(status: StatusCode, value: &Value) -> Self {
+    pub(crate) fn json(status: StatusCode, value: &Value) -> Self {
         Self::with(status, "application/json", value.to_string())
     }
 
     /// With that header beside the others. One whose value cannot stand in a header is left out.
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.append(HeaderName::from_static(name), value);
         }
@@ -148,7 +148,7 @@ impl Reply {
 
     /// With that `Location`.
     #[must_use]
-    pub fn location(mut self, place: &str) -> Self {
+    pub(crate) fn location(mut self, place: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(place) {
             self.headers.insert(LOCATION, value);
         }

@@ -8,46 +8,46 @@ use tokio::sync::watch;
 
 /// A moment, in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(pub i64);
+pub(crate) struct Moment(pub i64);
 
 impl Moment {
     /// So many seconds later.
     #[must_use]
-    pub fn plus_seconds(self, seconds: i64) -> Self {
+    pub(crate) fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
     /// So many milliseconds later.
     #[must_use]
-    pub fn plus_millis(self, millis: i64) -> Self {
+    pub(crate) fn plus_millis(self, millis: i64) -> Self {
         Self(self.0.saturating_add(millis))
     }
 
     /// Whole seconds since 1970.
-    pub fn seconds(self) -> i64 {
+    pub(crate) fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
 
     /// The date and time in UTC, for other formats than these.
-    pub fn utc(self) -> OffsetDateTime {
+    pub(crate) fn utc(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
     /// `2026-11-20T09:30:00Z`, without a fraction (RFC 3339).
-    pub fn iso(self) -> String {
+    pub(crate) fn iso(self) -> String {
         let whole = self.utc().replace_nanosecond(0).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         whole.format(&Rfc3339).unwrap_or_default()
     }
 
     /// `2026-11-20T09:30:00.125Z`, always with three digits.
-    pub fn iso_millis(self) -> String {
+    pub(crate) fn iso_millis(self) -> String {
         let second = self.iso();
         format!("{}.{:03}Z", second.trim_end_matches('Z'), self.0.rem_euclid(1000))
     }
 
     /// `Fri, 20 Nov 2026 09:30:00 GMT` (RFC 9110 §5.6.7).
-    pub fn http_date(self) -> String {
+    pub(crate) fn http_date(self) -> String {
         let since = Duration::from_secs(u64::try_from(self.seconds()).unwrap_or_default());
         httpdate::fmt_http_date(UNIX_EPOCH + since)
     }
@@ -55,7 +55,7 @@ impl Moment {
 
 /// The time that all systems of one sandbox share. It can only be set forward.
 #[derive(Debug)]
-pub struct Clock {
+pub(crate) struct Clock {
     ahead: AtomicI64,
     /// Bumped when time was set, or when a held answer left: whoever waits looks again.
     pulse: watch::Sender<u64>,
@@ -70,41 +70,41 @@ impl Default for Clock {
 impl Clock {
     /// Now.
     #[allow(clippy::disallowed_methods, reason = "the sandbox's one look at the machine's clock")]
-    pub fn now(&self) -> Moment {
+    pub(crate) fn now(&self) -> Moment {
         let real = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let millis = i64::try_from(real.as_millis()).unwrap_or(i64::MAX);
         Moment(millis.saturating_add(self.ahead()))
     }
 
     /// How far it was set forward, in milliseconds: clients' own clocks did not go along.
-    pub fn ahead(&self) -> i64 {
+    pub(crate) fn ahead(&self) -> i64 {
         self.ahead.load(Ordering::SeqCst)
     }
 
     /// Sets the time forward.
-    pub fn advance(&self, millis: i64) {
+    pub(crate) fn advance(&self, millis: i64) {
         self.ahead.fetch_add(millis.max(0), Ordering::SeqCst);
         self.wake();
     }
 
     /// Back to the machine's time.
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         self.ahead.store(0, Ordering::SeqCst);
         self.wake();
     }
 
     /// Whoever waits looks again.
-    pub fn wake(&self) {
+    pub(crate) fn wake(&self) {
         self.pulse.send_modify(|count| *count = count.wrapping_add(1));
     }
 
     /// To be told of what happens from now on.
-    pub fn watch(&self) -> watch::Receiver<u64> {
+    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
         self.pulse.subscribe()
     }
 
     /// Waits until that moment, or until something happened that may change the answer.
-    pub async fn rest(&self, until: Moment, pulse: &mut watch::Receiver<u64>) {
+    pub(crate) async fn rest(&self, until: Moment, pulse: &mut watch::Receiver<u64>) {
         let left = Duration::from_millis(u64::try_from(until.0 - self.now().0).unwrap_or_default());
         tokio::select! {
             () = tokio::time::sleep(left) => {}
@@ -113,7 +113,7 @@ impl Clock {
     }
 
     /// Waits until that moment, however it comes.
-    pub async fn reach(&self, until: Moment) {
+    pub(crate) async fn reach(&self, until: Moment) {
         let mut pulse = self.watch();
         while self.now() < until {
             self.rest(until, &mut pulse).await;

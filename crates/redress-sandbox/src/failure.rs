@@ -7,11 +7,11 @@ use redress::{Companions, Condition, SubError, Value};
 use std::borrow::Cow;
 
 /// What a handler comes to.
-pub type Outcome<T = crate::call::Reply> = Result<T, Stop>;
+pub(crate) type Outcome<T = crate::call::Reply> = Result<T, Stop>;
 
 /// Why there is no success.
 #[derive(Debug)]
-pub enum Stop {
+pub(crate) enum Stop {
     /// The call failed.
     Fail(Box<Failure>),
     /// Not yet: nothing is kept, and the handler is asked again when something happened, or at that moment.
@@ -28,7 +28,7 @@ pub enum Stop {
 /// One failed call: an entry of the contract, by status or code, or a meaning that the contract has words for; and what
 /// is particular to it.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     pub(crate) condition: Option<Condition>,
     pub(crate) code: Option<String>,
     pub(crate) status: Option<StatusCode>,
@@ -60,65 +60,65 @@ impl Failure {
     }
 
     /// The entry of that code.
-    pub fn code(code: &str) -> Self {
+    pub(crate) fn code(code: &str) -> Self {
         Self { code: Some(code.to_owned()), ..Self::new() }
     }
 
     /// The entry of that status.
-    pub fn status(status: u16) -> Self {
+    pub(crate) fn status(status: u16) -> Self {
         Self { status: StatusCode::from_u16(status).ok(), ..Self::new() }
     }
 
     /// Whatever the contract says for that meaning: a system that speaks any contract knows no entry of it.
-    pub fn condition(condition: Condition) -> Self {
+    pub(crate) fn condition(condition: Condition) -> Self {
         Self { condition: Some(condition), ..Self::new() }
     }
 
     /// Of a code's entries the one with that status; of a code without one, the status it is sent with.
     #[must_use]
-    pub fn at(mut self, status: u16) -> Self {
+    pub(crate) fn at(mut self, status: u16) -> Self {
         self.status = StatusCode::from_u16(status).ok();
         self
     }
 
     /// The entry stays; the message goes out with that status: an error inside a 200, say.
     #[must_use]
-    pub fn sent_with(mut self, status: u16) -> Self {
+    pub(crate) fn sent_with(mut self, status: u16) -> Self {
         self.sent_with = StatusCode::from_u16(status).ok();
         self
     }
 
     /// On that wire of the contract.
     #[must_use]
-    pub fn on(mut self, wire: &'static str) -> Self {
+    pub(crate) fn on(mut self, wire: &'static str) -> Self {
         self.wire = Some(Cow::Borrowed(wire));
         self
     }
 
     /// With that short text in place of the catalogue's.
     #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
+    pub(crate) fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
     /// With what happened this time.
     #[must_use]
-    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+    pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
 
     /// With an extension: a text.
     #[must_use]
-    pub fn with(mut self, name: &str, text: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, name: &str, text: impl Into<String>) -> Self {
         self.extensions.push((name.to_owned(), Value::Text(text.into().into())));
         self
     }
 
     /// With an extension: any JSON.
     #[must_use]
-    pub fn with_json(mut self, name: &str, value: &serde_json::Value) -> Self {
+    pub(crate) fn with_json(mut self, name: &str, value: &serde_json::Value) -> Self {
         if let Some(json) = redress::Json::new(value.to_string()) {
             self.extensions.push((name.to_owned(), Value::Json(json)));
         }
@@ -127,21 +127,21 @@ impl Failure {
 
     /// With one more error in the same message.
     #[must_use]
-    pub fn also(mut self, error: SubError<'static>) -> Self {
+    pub(crate) fn also(mut self, error: SubError<'static>) -> Self {
         self.errors.push(error);
         self
     }
 
     /// With those companion headers.
     #[must_use]
-    pub fn beside(mut self, set: impl FnOnce(&mut Companions)) -> Self {
+    pub(crate) fn beside(mut self, set: impl FnOnce(&mut Companions)) -> Self {
         set(&mut self.companions);
         self
     }
 
     /// What the handler has written so far is kept: the count of failed logons, say. Otherwise a failed call leaves nothing.
     #[must_use]
-    pub fn keeping(mut self) -> Self {
+    pub(crate) fn keeping(mut self) -> Self {
         self.keeps = true;
         self
     }

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A system that takes calls, one at a time.
-pub struct Host {
+pub(crate) struct Host {
     pub system: Box<dyn System>,
     pub contract: Contract,
     seed: u64,
@@ -31,7 +31,7 @@ pub struct Host {
 }
 
 /// What calls change.
-pub struct State {
+pub(crate) struct State {
     pub store: Store,
     pub faults: Faults,
     pub settings: BTreeMap<&'static str, i64>,
@@ -40,7 +40,7 @@ pub struct State {
 }
 
 /// What a call came to, before its bytes leave.
-pub struct Answered<'h> {
+pub(crate) struct Answered<'h> {
     pub reply: Reply,
     pub damage: Option<crate::fault::Damage>,
     /// To be told when it has left. `None`: the sandbox itself says no.
@@ -49,7 +49,7 @@ pub struct Answered<'h> {
 }
 
 /// A call whose answer is held back, or on its way.
-pub struct Running<'h>(&'h Host, &'h Shared);
+pub(crate) struct Running<'h>(&'h Host, &'h Shared);
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
@@ -80,7 +80,7 @@ impl Host {
     /// # Errors
     ///
     /// It cannot be opened.
-    pub fn open(
+    pub(crate) fn open(
         system: Box<dyn System>,
         contract: Contract,
         folder: Option<&Path>,
@@ -109,22 +109,22 @@ impl Host {
     }
 
     /// Its data.
-    pub fn about(&self) -> &'static About {
+    pub(crate) fn about(&self) -> &'static About {
         self.system.about()
     }
 
     /// What calls change, for as long as nobody else does.
-    pub fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Calls that are being answered.
-    pub fn running(&self) -> usize {
+    pub(crate) fn running(&self) -> usize {
         self.running.load(Ordering::SeqCst)
     }
 
     /// Calls that are not answered yet: something must happen first.
-    pub fn waiting(&self) -> usize {
+    pub(crate) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::SeqCst)
     }
 
@@ -133,7 +133,7 @@ impl Host {
     /// # Errors
     ///
     /// The database fails.
-    pub fn reset(&self) -> Result<(), StoreError> {
+    pub(crate) fn reset(&self) -> Result<(), StoreError> {
         let mut state = self.state();
         state.store.reset()?;
         state.faults.clear();
@@ -144,7 +144,7 @@ impl Host {
     }
 
     /// Takes one call to its answer. `unread`: its content could not be taken.
-    pub async fn answer<'h>(
+    pub(crate) async fn answer<'h>(
         &'h self,
         shared: &'h Shared,
         mut call: Call,
@@ -356,7 +356,7 @@ impl Host {
     /// # Errors
     ///
     /// It is not: why, and what may be meant.
-    pub fn check_entry(
+    pub(crate) fn check_entry(
         &self,
         code: Option<&str>,
         status: Option<u16>,
@@ -400,9 +400,9 @@ impl Host {
 }
 
 /// The header, or the parameter of a query, that asks for a fault.
-pub const FAULT_HEADER: &str = "x-sandbox-fault";
+pub(crate) const FAULT_HEADER: &str = "x-sandbox-fault";
 /// The same, in a query.
-pub const FAULT_PARAMETER: &str = "sandbox-fault";
+pub(crate) const FAULT_PARAMETER: &str = "sandbox-fault";
 
 /// Takes what asks for a fault out of a call.
 fn asked_fault(call: &mut Call) -> Option<String> {

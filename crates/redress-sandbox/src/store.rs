@@ -47,7 +47,7 @@ impl From<rusqlite::Error> for StoreError {
 
 /// The database, and what was kept of it.
 #[derive(Debug)]
-pub struct Store {
+pub(crate) struct Store {
     pub db: Connection,
     about: &'static About,
     folder: Option<PathBuf>,
@@ -60,7 +60,7 @@ impl Store {
     /// # Errors
     ///
     /// The file cannot be written, or is another version's.
-    pub fn open(about: &'static About, folder: Option<&Path>) -> Result<Self, StoreError> {
+    pub(crate) fn open(about: &'static About, folder: Option<&Path>) -> Result<Self, StoreError> {
         let Some(folder) = folder else {
             let db = fresh(about)?;
             return Ok(Self { db, about, folder: None, snapshots: BTreeMap::new() });
@@ -81,7 +81,7 @@ impl Store {
     /// # Errors
     ///
     /// The database fails.
-    pub fn reset(&mut self) -> Result<(), StoreError> {
+    pub(crate) fn reset(&mut self) -> Result<(), StoreError> {
         copy(&fresh(self.about)?, &mut self.db)
     }
 
@@ -90,7 +90,7 @@ impl Store {
     /// # Errors
     ///
     /// The name is no name, or the database fails.
-    pub fn snapshot(&mut self, name: &str) -> Result<(), StoreError> {
+    pub(crate) fn snapshot(&mut self, name: &str) -> Result<(), StoreError> {
         check(name)?;
         let mut kept = match self.file(name) {
             Some(path) => open_file(&path)?,
@@ -111,7 +111,7 @@ impl Store {
     /// # Errors
     ///
     /// There is none, or the database fails.
-    pub fn restore(&mut self, name: &str) -> Result<(), StoreError> {
+    pub(crate) fn restore(&mut self, name: &str) -> Result<(), StoreError> {
         check(name)?;
         let none = || StoreError::NoSnapshot(name.to_owned());
         match self.file(name) {

@@ -6,7 +6,7 @@ use crate::world::World;
 use http::Method;
 
 /// One API: data, a table of routes, and what holds for all of them.
-pub trait System: Send + Sync {
+pub(crate) trait System: Send + Sync {
     /// Its data.
     fn about(&self) -> &'static About;
 
@@ -46,7 +46,7 @@ pub trait System: Send + Sync {
 
 /// Why no handler takes a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// No route has that path.
     NoRoute,
     /// The path has routes, of these methods only: the value for `Allow`.
@@ -61,7 +61,7 @@ pub enum Refusal {
 
 /// What is known of an API before any call.
 #[derive(Debug)]
-pub struct About {
+pub(crate) struct About {
     /// The id of its contract.
     pub id: &'static str,
     /// One paragraph for its page: what it stands for.
@@ -84,7 +84,7 @@ pub struct About {
 
 /// A number that can be set, by `--set ID.NAME=VALUE` or over the admin API.
 #[derive(Debug)]
-pub struct Setting {
+pub(crate) struct Setting {
     pub name: &'static str,
     pub default: i64,
     pub unit: &'static str,
@@ -92,7 +92,7 @@ pub struct Setting {
 }
 
 /// A way to call an API.
-pub struct Route {
+pub(crate) struct Route {
     pub method: Method,
     /// The path below the system's root: `/vmrest/users/{objectid}`. A `{…}` stands for one segment that is not empty.
     pub path: &'static str,
@@ -113,7 +113,7 @@ pub struct Route {
 
 /// A parameter of a query, or a header.
 #[derive(Debug)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     pub name: &'static str,
     pub required: bool,
     /// Its JSON Schema.
@@ -123,7 +123,7 @@ pub struct Parameter {
 
 impl Route {
     /// What stands at the `{…}` of this route's path, if the path is one of it.
-    pub fn fit<'p>(&self, path: &'p str) -> Option<Vec<&'p str>> {
+    pub(crate) fn fit<'p>(&self, path: &'p str) -> Option<Vec<&'p str>> {
         let (mut wanted, mut given) = (self.path.split('/'), path.split('/'));
         let mut found = Vec::new();
         loop {

@@ -4,7 +4,7 @@ use crate::system::System;
 use redress::Contract;
 
 /// A new one of each.
-pub fn all() -> Vec<Box<dyn System>> {
+pub(crate) fn all() -> Vec<Box<dyn System>> {
     vec![
         Box::new(crate::cupi::Cupi),
         Box::new(crate::enablex::EnableX),
@@ -15,12 +15,12 @@ pub fn all() -> Vec<Box<dyn System>> {
 }
 
 /// A general API that speaks another contract of the catalogue. `None`: there is no such contract.
-pub fn generic(id: &str) -> Option<Box<dyn System>> {
+pub(crate) fn generic(id: &str) -> Option<Box<dyn System>> {
     crate::generic::system(id)
 }
 
 /// The contract of that id, which the catalogue has.
-pub fn contract(id: &str) -> Contract {
+pub(crate) fn contract(id: &str) -> Contract {
     let text = redress_contracts::get(id).map_or("", |given| given.contract);
     redress::load(text).unwrap()
 }

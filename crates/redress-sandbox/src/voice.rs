@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 /// The entry that a failure names: of several, the one with its words.
-pub fn entry<'c>(contract: &'c Contract, failure: &Failure) -> Option<&'c Entry> {
+pub(crate) fn entry<'c>(contract: &'c Contract, failure: &Failure) -> Option<&'c Entry> {
     let choose = |entries: &mut dyn Iterator<Item = &'c Entry>| {
         let fits = |entry: &&Entry| {
             let is_told = entry.example_detail().is_some_and(|detail| Some(detail) == failure.detail);
@@ -27,7 +27,7 @@ pub fn entry<'c>(contract: &'c Contract, failure: &Failure) -> Option<&'c Entry>
 }
 
 /// The problem that a failure is: in its contract, or in none yet if it only has a meaning.
-pub fn problem<'c>(contract: &'c Contract, failure: Failure, call: &Call) -> Problem<'c> {
+pub(crate) fn problem<'c>(contract: &'c Contract, failure: Failure, call: &Call) -> Problem<'c> {
     if let Some(meant) = failure.condition {
         return particular(Problem::new(meant), failure, call);
     }
@@ -72,7 +72,7 @@ fn particular<'c>(mut problem: Problem<'c>, failure: Failure, call: &Call) -> Pr
 }
 
 /// What the client gets for it. A wire that the failure names is the API's own choice: `Accept` does not move it.
-pub fn say(contract: &Contract, failure: Failure, call: &Call) -> Reply {
+pub(crate) fn say(contract: &Contract, failure: Failure, call: &Call) -> Reply {
     let problem = problem(contract, failure, call);
     let accept = if problem.wire.is_some() { None } else { accepted(&call.headers) };
     let caller = accept.as_deref().map(Caller::accepting).unwrap_or_default();
@@ -85,7 +85,7 @@ pub fn say(contract: &Contract, failure: Failure, call: &Call) -> Reply {
 }
 
 /// All lines of `Accept`, as one.
-pub fn accepted(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn accepted(headers: &HeaderMap) -> Option<String> {
     let lines: Vec<_> = headers.get_all(ACCEPT).iter().filter_map(|v| v.to_str().ok()).collect();
     (!lines.is_empty()).then(|| lines.join(", "))
 }

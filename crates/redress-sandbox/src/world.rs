@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// One system's state, while one call has it. What is written goes in together with the answer, or not at all.
-pub struct World<'w> {
+pub(crate) struct World<'w> {
     /// The database, inside a transaction.
     pub db: &'w Connection,
     /// The moment of this call.
@@ -27,19 +27,19 @@ pub struct World<'w> {
 
 impl World<'_> {
     /// The value of a setting. One that the system does not declare is zero.
-    pub fn setting(&self, name: &str) -> i64 {
+    pub(crate) fn setting(&self, name: &str) -> i64 {
         let known = self.settings.get(name).copied();
         debug_assert!(known.is_some(), "{} declares no setting {name}", self.about.id);
         known.unwrap_or_default()
     }
 
     /// The error contract.
-    pub fn contract(&self) -> &Contract {
+    pub(crate) fn contract(&self) -> &Contract {
         self.contract
     }
 
     /// A UUID (version 4) of the run's own chance.
-    pub fn uuid(&mut self) -> String {
+    pub(crate) fn uuid(&mut self) -> String {
         let bits = self.random.u128(..);
         let bits = (bits & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
         let hex = format!("{bits:032x}");
@@ -48,7 +48,7 @@ impl World<'_> {
     }
 
     /// A word of so many letters and digits.
-    pub fn word(&mut self, length: usize) -> String {
+    pub(crate) fn word(&mut self, length: usize) -> String {
         std::iter::repeat_with(|| self.random.alphanumeric()).take(length).collect()
     }
 }

@@ -5,7 +5,7 @@ use http::header::CONTENT_LENGTH;
 
 /// What happens to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Damage {
+pub(crate) enum Damage {
     /// Half of the content leaves, then the connection ends.
     Truncate,
     /// Nothing leaves: the connection is reset.
@@ -18,7 +18,7 @@ pub enum Damage {
 
 impl Damage {
     /// Each with its word.
-    pub const ALL: &'static [(&'static str, Self)] = &[
+    pub(crate) const ALL: &'static [(&'static str, Self)] = &[
         ("truncate", Self::Truncate),
         ("reset", Self::Reset),
         ("short-length", Self::ShortLength),
@@ -26,12 +26,12 @@ impl Damage {
     ];
 
     /// The word used in specifications.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         Self::ALL.iter().find(|(_, damage)| *damage == self).map_or("", |(word, _)| word)
     }
 
     /// The bytes that leave before the connection ends.
-    pub fn bytes(self, reply: &Reply) -> Vec<u8> {
+    pub(crate) fn bytes(self, reply: &Reply) -> Vec<u8> {
         let length = reply.body.len();
         let (says, sends) = match self {
             Self::Reset => return Vec::new(),

@@ -4,9 +4,9 @@ mod damage;
 mod page;
 mod spec;
 
-pub use damage::Damage;
-pub use page::page;
-pub use spec::{Fault, SpecError};
+pub(crate) use damage::Damage;
+pub(crate) use page::page;
+pub(crate) use spec::{Fault, SpecError};
 
 use crate::call::Call;
 use crate::limits;
@@ -14,7 +14,7 @@ use http::Method;
 
 /// What a fault makes of one call.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Effect {
+pub(crate) struct Effect {
     /// In place of the handler's answer.
     pub instead: Option<Instead>,
     /// Milliseconds that the answer is held back.
@@ -25,7 +25,7 @@ pub struct Effect {
 
 /// What is answered in place of the handler.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Instead {
+pub(crate) enum Instead {
     /// An entry of the contract.
     Entry { code: Option<String>, status: Option<u16>, wire: Option<String>, detail: Option<String> },
     /// The page of somebody in between.
@@ -34,14 +34,14 @@ pub enum Instead {
 
 /// The faults that are set up, in the order in which they were.
 #[derive(Debug, Default)]
-pub struct Faults {
+pub(crate) struct Faults {
     list: Vec<(u64, Fault)>,
     last: u64,
 }
 
 impl Faults {
     /// Sets one up. `None`: there are [`limits::FAULTS`] already.
-    pub fn add(&mut self, fault: Fault) -> Option<u64> {
+    pub(crate) fn add(&mut self, fault: Fault) -> Option<u64> {
         if self.list.len() >= limits::FAULTS {
             return None;
         }
@@ -51,24 +51,24 @@ impl Faults {
     }
 
     /// Those that are set up.
-    pub fn list(&self) -> &[(u64, Fault)] {
+    pub(crate) fn list(&self) -> &[(u64, Fault)] {
         &self.list
     }
 
     /// Takes one away. `false`: there is none of that number.
-    pub fn remove(&mut self, id: u64) -> bool {
+    pub(crate) fn remove(&mut self, id: u64) -> bool {
         let before = self.list.len();
         self.list.retain(|(each, _)| *each != id);
         self.list.len() < before
     }
 
     /// Takes all away.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.list.clear();
     }
 
     /// The first fault that hits this call. One that has hit as often as it should goes.
-    pub fn hit(&mut self, call: &Call, random: &mut fastrand::Rng) -> Option<Fault> {
+    pub(crate) fn hit(&mut self, call: &Call, random: &mut fastrand::Rng) -> Option<Fault> {
         let index = self.list.iter_mut().position(|(_, fault)| {
             if !fits(fault, &call.method, &call.path) {
                 return false;

@@ -4,10 +4,10 @@ use crate::call::Reply;
 use http::StatusCode;
 
 /// Who can stand in between.
-pub const PROXIES: &[&str] = &["nginx", "envoy", "haproxy", "elb", "cloudflare"];
+pub(super) const PROXIES: &[&str] = &["nginx", "envoy", "haproxy", "elb", "cloudflare"];
 
 /// The page of that proxy.
-pub fn page(of: &str, status: StatusCode) -> Reply {
+pub(crate) fn page(of: &str, status: StatusCode) -> Reply {
     let (number, reason) = (status.as_str(), status.canonical_reason().unwrap_or_default());
     let html = "text/html";
     match of {

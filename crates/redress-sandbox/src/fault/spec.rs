@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 /// What is to go wrong, and for which calls.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
+pub(crate) struct Fault {
     pub effect: Effect,
     /// Only calls of that method.
     pub method: Option<String>,
@@ -24,10 +24,10 @@ pub struct Fault {
 
 /// What is wrong with a specification, and how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SpecError(pub String);
+pub(crate) struct SpecError(pub String);
 
 /// Every key, its values and what it does. The guide prints this.
-pub const KEYS: &[(&str, &str, &str)] = &[
+pub(super) const KEYS: &[(&str, &str, &str)] = &[
     ("code", "a code of the contract", "the API says that"),
     ("status", "300 to 599", "the API says that; beside `code`, which of the code's entries"),
     ("detail", "text", "what happened, in words"),
@@ -48,7 +48,7 @@ impl Fault {
     /// # Errors
     ///
     /// A key or value is not what [`KEYS`] says.
-    pub fn parse(text: &str) -> Result<Self, SpecError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, SpecError> {
         let mut object = Map::new();
         for pair in text.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').ok_or_else(|| {
@@ -64,7 +64,7 @@ impl Fault {
     /// # Errors
     ///
     /// A key or value is not what [`KEYS`] says.
-    pub fn from_json(object: &Map<String, Value>) -> Result<Self, SpecError> {
+    pub(crate) fn from_json(object: &Map<String, Value>) -> Result<Self, SpecError> {
         for key in object.keys() {
             if !KEYS.iter().any(|(known, ..)| known == key) {
                 let near = find_near(key, KEYS.iter().map(|(known, ..)| *known));

@@ -20,7 +20,7 @@ const SIGNED_WITHIN_SECONDS: i64 = 15 * 60;
 /// A person or an app, in the project that they work in.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "a row of a table")]
-pub struct Account {
+pub(super) struct Account {
     pub project: String,
     pub domain: String,
     pub role: String,
@@ -35,7 +35,7 @@ pub struct Account {
 
 impl Account {
     /// May they run what only those may who run the platform?
-    pub fn is_operator(&self) -> bool {
+    pub(super) fn is_operator(&self) -> bool {
         self.role == "operator"
     }
 
@@ -68,7 +68,7 @@ impl Account {
 /// # Errors
 ///
 /// Nobody whom the service knows.
-pub fn caller(world: &World<'_>, call: &Call) -> Outcome<Account> {
+pub(super) fn caller(world: &World<'_>, call: &Call) -> Outcome<Account> {
     let token = call.header("x-auth-token").unwrap_or_default();
     let key = signature(call).map(|signature| signature.key.to_owned()).unwrap_or_default();
     let sql = "SELECT user_id FROM tokens WHERE token = ?1
@@ -82,7 +82,7 @@ pub fn caller(world: &World<'_>, call: &Call) -> Outcome<Account> {
 /// # Errors
 ///
 /// There are none, or they are not accepted.
-pub fn authenticate(world: &World<'_>, call: &Call) -> Outcome<Account> {
+pub(super) fn authenticate(world: &World<'_>, call: &Call) -> Outcome<Account> {
     if let Some(token) = call.headers.get("x-auth-token") {
         return by_token(world, token.to_str().unwrap_or_default());
     }

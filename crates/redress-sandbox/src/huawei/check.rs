@@ -6,10 +6,10 @@ use crate::failure::{Failure, Outcome, Stop};
 use serde_json::{Map, Value};
 
 /// The content of a call: one object.
-pub type Body = Map<String, Value>;
+pub(super) type Body = Map<String, Value>;
 
 /// One field of a body. The first rule that is broken is told.
-pub struct Rule {
+pub(super) struct Rule {
     field: &'static str,
     /// What says that it is not there, or empty. `None`: it need not be.
     missing: Option<&'static str>,
@@ -18,12 +18,12 @@ pub struct Rule {
 }
 
 /// A field that may be there.
-pub const fn may(field: &'static str, is_good: fn(&Value) -> bool, code: &'static str) -> Rule {
+pub(super) const fn may(field: &'static str, is_good: fn(&Value) -> bool, code: &'static str) -> Rule {
     Rule { field, missing: None, is_good, code }
 }
 
 /// A field that must be there: the code without it, and the code where it is no good.
-pub const fn must(
+pub(super) const fn must(
     field: &'static str,
     missing: &'static str,
     is_good: fn(&Value) -> bool,
@@ -33,7 +33,7 @@ pub const fn must(
 }
 
 /// Two fields, or a field and what is asked for, that cannot stand together.
-pub struct Clash {
+pub(super) struct Clash {
     pub is_so: fn(&Body) -> bool,
     pub code: &'static str,
 }
@@ -43,7 +43,7 @@ pub struct Clash {
 /// # Errors
 ///
 /// There is none, its type is not told, or it is something else.
-pub fn body(call: &Call) -> Outcome<Body> {
+pub(super) fn body(call: &Call) -> Outcome<Body> {
     if call.body.is_empty() {
         return Err(refuse("0011"));
     }
@@ -64,7 +64,7 @@ pub fn body(call: &Call) -> Outcome<Body> {
 /// # Errors
 ///
 /// A rule is broken.
-pub fn check(body: &Body, rules: &[Rule]) -> Outcome<()> {
+pub(super) fn check(body: &Body, rules: &[Rule]) -> Outcome<()> {
     for rule in rules {
         let given = body.get(rule.field).filter(|value| !value.is_null());
         match (given, rule.missing) {
@@ -85,7 +85,7 @@ pub fn check(body: &Body, rules: &[Rule]) -> Outcome<()> {
 /// # Errors
 ///
 /// Something does.
-pub fn clashes(body: &Body, clashes: &[Clash]) -> Outcome<()> {
+pub(super) fn clashes(body: &Body, clashes: &[Clash]) -> Outcome<()> {
     match clashes.iter().find(|clash| (clash.is_so)(body)) {
         Some(clash) => Err(refuse(clash.code)),
         None => Ok(()),
@@ -97,7 +97,7 @@ pub fn clashes(body: &Body, clashes: &[Clash]) -> Outcome<()> {
 /// # Errors
 ///
 /// It is another, or none.
-pub fn speaks(body: &Body) -> Outcome<()> {
+pub(super) fn speaks(body: &Body) -> Outcome<()> {
     match body.get("ip_version") {
         None | Some(Value::Null) => Ok(()),
         Some(Value::String(version)) if version == "ipv4" => Ok(()),
@@ -121,98 +121,98 @@ fn broken(rule: &Rule) -> Stop {
 }
 
 /// The text of a field.
-pub fn text<'b>(body: &'b Body, field: &str) -> Option<&'b str> {
+pub(super) fn text<'b>(body: &'b Body, field: &str) -> Option<&'b str> {
     body.get(field)?.as_str()
 }
 
 /// Is there such a field, with a value?
-pub fn has(body: &Body, field: &str) -> bool {
+pub(super) fn has(body: &Body, field: &str) -> bool {
     body.get(field).is_some_and(|value| !value.is_null())
 }
 
 /// The items of a list. None of it: none.
-pub fn list<'b>(body: &'b Body, field: &str) -> &'b [Value] {
+pub(super) fn list<'b>(body: &'b Body, field: &str) -> &'b [Value] {
     body.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// The texts of a list.
-pub fn texts(body: &Body, field: &str) -> Vec<String> {
+pub(super) fn texts(body: &Body, field: &str) -> Vec<String> {
     list(body, field).iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// Eight, four, four, four and twelve hexadecimal digits.
-pub fn is_uuid(text: &str) -> bool {
+pub(super) fn is_uuid(text: &str) -> bool {
     let parts: Vec<_> = text.split('-').collect();
     parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
         && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// The name that a caller gives: 1 to 16 letters, digits, underscores and hyphens.
-pub fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     (1..=16).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
 /// At most 128 characters, and no angle brackets.
-pub fn is_description(text: &str) -> bool {
+pub(super) fn is_description(text: &str) -> bool {
     text.chars().count() <= 128 && !text.contains(['<', '>'])
 }
 
 /// `*`, or `iam:domain::` and 1 to 64 letters, digits and asterisks.
-pub fn is_permission(text: &str) -> bool {
+pub(super) fn is_permission(text: &str) -> bool {
     let id = text.strip_prefix("iam:domain::").unwrap_or_default();
     let is_id = (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'*');
     text == "*" || is_id
 }
 
 /// An IPv4 address.
-pub fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     text.parse::<std::net::Ipv4Addr>().is_ok()
 }
 
-pub fn uuid(value: &Value) -> bool {
+pub(super) fn uuid(value: &Value) -> bool {
     value.as_str().is_some_and(is_uuid)
 }
 
-pub fn name(value: &Value) -> bool {
+pub(super) fn name(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.is_empty() || is_name(text))
 }
 
-pub fn description(value: &Value) -> bool {
+pub(super) fn description(value: &Value) -> bool {
     value.as_str().is_some_and(is_description)
 }
 
-pub fn boolean(value: &Value) -> bool {
+pub(super) fn boolean(value: &Value) -> bool {
     value.is_boolean()
 }
 
-pub fn array(value: &Value) -> bool {
+pub(super) fn array(value: &Value) -> bool {
     value.is_array()
 }
 
-pub fn address(value: &Value) -> bool {
+pub(super) fn address(value: &Value) -> bool {
     value.as_str().is_some_and(is_address)
 }
 
-pub fn block(value: &Value) -> bool {
+pub(super) fn block(value: &Value) -> bool {
     value.as_str().is_some_and(|text| cidr::Block::parse(text).is_some())
 }
 
-pub fn blocks(value: &Value) -> bool {
+pub(super) fn blocks(value: &Value) -> bool {
     value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(block))
 }
 
 /// A list of addresses and blocks.
-pub fn whitelist(value: &Value) -> bool {
+pub(super) fn whitelist(value: &Value) -> bool {
     value.as_array().is_some_and(|items| items.iter().all(|item| address(item) || block(item)))
 }
 
-pub fn uuids(value: &Value) -> bool {
+pub(super) fn uuids(value: &Value) -> bool {
     value.as_array().is_some_and(|items| items.iter().all(uuid))
 }
 
 /// Statements, each with an effect, actions and resources.
-pub fn policy(value: &Value) -> bool {
+pub(super) fn policy(value: &Value) -> bool {
     let is_statement = |item: &Value| {
         let texts = |key: &str| {
             let items = item.get(key).and_then(Value::as_array);

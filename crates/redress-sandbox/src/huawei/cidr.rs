@@ -3,21 +3,21 @@
 use std::net::Ipv4Addr;
 
 /// The service's own addresses: no VPC and no route may cover them.
-pub const RESERVED: Block = Block { first: 0xc613_8000, prefix: 17 };
+pub(super) const RESERVED: Block = Block { first: 0xc613_8000, prefix: 17 };
 
 /// Addresses of a subnet that are looked at for a free one.
 const LOOKED_AT: u32 = 4096;
 
 /// A block, such as `10.0.0.0/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Block {
+pub(super) struct Block {
     first: u32,
     prefix: u32,
 }
 
 impl Block {
     /// Reads one. The bits behind the prefix must be zero.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (address, prefix) = text.split_once('/')?;
         let first = u32::from(address.parse::<Ipv4Addr>().ok()?);
         let prefix = prefix.parse().ok().filter(|prefix| *prefix <= 32)?;
@@ -26,13 +26,13 @@ impl Block {
     }
 
     /// Does it have addresses of the other?
-    pub fn overlaps(self, other: Self) -> bool {
+    pub(super) fn overlaps(self, other: Self) -> bool {
         let mask = self.mask() & other.mask();
         self.first & mask == other.first & mask
     }
 
     /// Is that address a host's in it? The first two and the last are not.
-    pub fn has_host(self, address: Ipv4Addr) -> bool {
+    pub(super) fn has_host(self, address: Ipv4Addr) -> bool {
         let address = u32::from(address);
         address & self.mask() == self.first
             && address > self.first.saturating_add(1)
@@ -40,7 +40,7 @@ impl Block {
     }
 
     /// The first host's address that is not taken.
-    pub fn free(self, is_taken: impl Fn(&str) -> bool) -> Option<String> {
+    pub(super) fn free(self, is_taken: impl Fn(&str) -> bool) -> Option<String> {
         (1..LOOKED_AT)
             .map_while(|step| self.first.checked_add(step))
             .map(Ipv4Addr::from)

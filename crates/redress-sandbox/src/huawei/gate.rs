@@ -47,7 +47,7 @@ static BROKEN: &[(&str, &str, &str, u16)] = &[
 /// # Errors
 ///
 /// It does not let the call through.
-pub fn front(world: &World<'_>, call: &Call) -> Outcome<()> {
+pub(super) fn front(world: &World<'_>, call: &Call) -> Outcome<()> {
     let is_on = |name: &str| world.setting(name) != 0;
     if is_on("proxy-authentication") && !has_passed_proxy(call) {
         return Err(Failure::status(407).into());
@@ -101,7 +101,7 @@ fn has_passed_proxy(call: &Call) -> bool {
 /// # Errors
 ///
 /// It does not let the call through.
-pub fn gateway(world: &World<'_>, call: &Call) -> Outcome<Account> {
+pub(super) fn gateway(world: &World<'_>, call: &Call) -> Outcome<Account> {
     if !is_well_escaped(call.raw_query.as_deref().unwrap_or_default()) {
         return Err(gateway_says("APIG.0602", 400));
     }
@@ -149,7 +149,7 @@ pub fn gateway(world: &World<'_>, call: &Call) -> Outcome<Account> {
 /// # Errors
 ///
 /// It does not let the call through.
-pub fn service(world: &mut World<'_>, call: &Call, route: &Route, account: &Account) -> Outcome<()> {
+pub(super) fn service(world: &mut World<'_>, call: &Call, route: &Route, account: &Account) -> Outcome<()> {
     if is_over(world, "service-calls-per-minute")? {
         return Err(refuse("0022"));
     }
@@ -188,7 +188,7 @@ fn answer_in_time(world: &World<'_>, call: &Call) -> Outcome<()> {
 }
 
 /// Would a client that says so take JSON? (RFC 9110 §12.5.1)
-pub fn accepts_json(call: &Call) -> bool {
+pub(super) fn accepts_json(call: &Call) -> bool {
     let Some(accept) = crate::voice::accepted(&call.headers) else { return true };
     accept.split(',').any(|range| {
         let mut parts = range.split(';').map(str::trim);
@@ -199,7 +199,7 @@ pub fn accepts_json(call: &Call) -> bool {
 }
 
 /// Counts this call in its minute. Called last, so that failed calls count too.
-pub fn count(world: &World<'_>) {
+pub(super) fn count(world: &World<'_>) {
     // Who does not ask for a limit does not pay for the count.
     if world.setting("gateway-calls-per-minute") <= 0 && world.setting("service-calls-per-minute") <= 0 {
         return;
@@ -244,7 +244,7 @@ fn is_well_escaped(text: &str) -> bool {
 /// # Errors
 ///
 /// It is not.
-pub fn id<'c>(call: &'c Call, index: usize, code: &str) -> Outcome<&'c str> {
+pub(super) fn id<'c>(call: &'c Call, index: usize, code: &str) -> Outcome<&'c str> {
     let id = call.parameter(index);
     if check::is_uuid(id) { Ok(id) } else { Err(refuse(code)) }
 }
@@ -254,7 +254,7 @@ pub fn id<'c>(call: &'c Call, index: usize, code: &str) -> Outcome<&'c str> {
 /// # Errors
 ///
 /// Another change of it is being answered.
-pub fn change(world: &World<'_>, id: &str) -> Outcome<()> {
+pub(super) fn change(world: &World<'_>, id: &str) -> Outcome<()> {
     let since = world.now.0 - world.setting("change-overlap-ms");
     let sql = "SELECT count(*) FROM changes WHERE resource_id = ?1 AND at >= ?2";
     let recent: i64 = world.db.query_row(sql, (id, since), |row| row.get(0))?;

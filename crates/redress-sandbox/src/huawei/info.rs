@@ -26,13 +26,13 @@ fn shown(call: &Call, (id, version, updated): (&str, &str, &str)) -> Value {
 
 /// `GET /`
 #[allow(clippy::unnecessary_wraps, reason = "routes have handlers of one type")]
-pub fn versions(_world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn versions(_world: &mut World<'_>, call: &Call) -> Outcome {
     let versions: Vec<_> = VERSIONS.iter().map(|version| shown(call, *version)).collect();
     Ok(Reply::json(StatusCode::OK, &json!({ "versions": versions })))
 }
 
 /// `GET /{version}`
-pub fn version(_world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn version(_world: &mut World<'_>, call: &Call) -> Outcome {
     let asked = call.parameter(0);
     let found = VERSIONS.iter().find(|(id, ..)| *id == asked);
     let version = found.ok_or_else(|| Failure::status(404))?;
@@ -40,7 +40,7 @@ pub fn version(_world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 /// `GET /v1/{project_id}/quotas`
-pub fn quotas(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn quotas(world: &mut World<'_>, call: &Call) -> Outcome {
     let project = call.parameter(0);
     let asked = call.asked("type");
     if asked.is_some_and(|kind| !matches!(kind, "endpoint" | "endpoint_service")) {

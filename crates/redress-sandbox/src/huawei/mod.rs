@@ -23,7 +23,7 @@ use crate::world::World;
 use http::header::AUTHORIZATION;
 
 /// The system.
-pub struct Huawei;
+pub(crate) struct Huawei;
 
 impl System for Huawei {
     fn about(&self) -> &'static About {

@@ -8,46 +8,46 @@ use rusqlite::OptionalExtension;
 use std::net::Ipv4Addr;
 
 /// One thing that is asked of the network, and the code where it fails.
-pub struct Work(&'static str, &'static str, &'static str);
+pub(super) struct Work(&'static str, &'static str, &'static str);
 
-pub const SUBNET: Work = Work("subnet", "get", "4001");
-pub const SUBNET_ADDED: Work = Work("subnet", "add", "4002");
-pub const SUBNET_DELETED: Work = Work("subnet", "delete", "4003");
-pub const NETWORK: Work = Work("network", "get", "4005");
-pub const NETWORK_ADDED: Work = Work("network", "add", "4006");
-pub const NETWORK_DELETED: Work = Work("network", "delete", "4007");
-pub const PORT: Work = Work("port", "get", "4009");
-pub const PORT_ADDED: Work = Work("port", "add", "4010");
-pub const PORT_DELETED: Work = Work("port", "delete", "4011");
-pub const PROXY: Work = Work("proxy", "get", "4013");
-pub const ROUTER: Work = Work("router", "get", "4014");
-pub const INTERFACE_ADDED: Work = Work("interface", "add", "4016");
-pub const INTERFACE_DELETED: Work = Work("interface", "delete", "4017");
-pub const EXTENSION_ADDED: Work = Work("extension", "add", "4018");
-pub const EXTENSION_DELETED: Work = Work("extension", "delete", "4019");
-pub const AGENT: Work = Work("agent", "get", "4020");
-pub const DEFAULT_TABLE: Work = Work("default route table", "get", "4026");
-pub const TABLES: Work = Work("route table", "get", "4027");
-pub const ROUTE_ADDED: Work = Work("route", "add", "4028");
-pub const ROUTE_DELETED: Work = Work("route", "delete", "4029");
-pub const VPC: Work = Work("vpc", "get", "2021");
-pub const ENDPOINT_ADDED: Work = Work("endpoint", "add", "2022");
+pub(super) const SUBNET: Work = Work("subnet", "get", "4001");
+pub(super) const SUBNET_ADDED: Work = Work("subnet", "add", "4002");
+pub(super) const SUBNET_DELETED: Work = Work("subnet", "delete", "4003");
+pub(super) const NETWORK: Work = Work("network", "get", "4005");
+pub(super) const NETWORK_ADDED: Work = Work("network", "add", "4006");
+pub(super) const NETWORK_DELETED: Work = Work("network", "delete", "4007");
+pub(super) const PORT: Work = Work("port", "get", "4009");
+pub(super) const PORT_ADDED: Work = Work("port", "add", "4010");
+pub(super) const PORT_DELETED: Work = Work("port", "delete", "4011");
+pub(super) const PROXY: Work = Work("proxy", "get", "4013");
+pub(super) const ROUTER: Work = Work("router", "get", "4014");
+pub(super) const INTERFACE_ADDED: Work = Work("interface", "add", "4016");
+pub(super) const INTERFACE_DELETED: Work = Work("interface", "delete", "4017");
+pub(super) const EXTENSION_ADDED: Work = Work("extension", "add", "4018");
+pub(super) const EXTENSION_DELETED: Work = Work("extension", "delete", "4019");
+pub(super) const AGENT: Work = Work("agent", "get", "4020");
+pub(super) const DEFAULT_TABLE: Work = Work("default route table", "get", "4026");
+pub(super) const TABLES: Work = Work("route table", "get", "4027");
+pub(super) const ROUTE_ADDED: Work = Work("route", "add", "4028");
+pub(super) const ROUTE_DELETED: Work = Work("route", "delete", "4029");
+pub(super) const VPC: Work = Work("vpc", "get", "2021");
+pub(super) const ENDPOINT_ADDED: Work = Work("endpoint", "add", "2022");
 /// The same work for a service has other codes.
-pub const SHADOW_NETWORK: Work = Work("network", "add", "3022");
-pub const SHADOW_SUBNET: Work = Work("subnet", "add", "3023");
-pub const SHADOW_PORT: Work = Work("port", "add", "3001");
-pub const SERVICE_DELETED: Work = Work("service", "delete", "3005");
-pub const TASK_ADDED: Work = Work("task", "add", "3040");
+pub(super) const SHADOW_NETWORK: Work = Work("network", "add", "3022");
+pub(super) const SHADOW_SUBNET: Work = Work("subnet", "add", "3023");
+pub(super) const SHADOW_PORT: Work = Work("port", "add", "3001");
+pub(super) const SERVICE_DELETED: Work = Work("service", "delete", "3005");
+pub(super) const TASK_ADDED: Work = Work("task", "add", "3040");
 
 /// Bound while nobody waits: a failure shows in the resource.
-pub const BINDING: Work = Work("binding", "add", "4010");
+pub(super) const BINDING: Work = Work("binding", "add", "4010");
 
 /// Asks the network for something in a VPC.
 ///
 /// # Errors
 ///
 /// It refuses.
-pub fn ask(world: &World<'_>, vpc: &str, work: &Work) -> Outcome<()> {
+pub(super) fn ask(world: &World<'_>, vpc: &str, work: &Work) -> Outcome<()> {
     if can(world, vpc, work)? { Ok(()) } else { Err(refuse(work.2)) }
 }
 
@@ -56,12 +56,12 @@ pub fn ask(world: &World<'_>, vpc: &str, work: &Work) -> Outcome<()> {
 /// # Errors
 ///
 /// It refuses one.
-pub fn ask_all(world: &World<'_>, vpc: &str, works: &[Work]) -> Outcome<()> {
+pub(super) fn ask_all(world: &World<'_>, vpc: &str, works: &[Work]) -> Outcome<()> {
     works.iter().try_for_each(|work| ask(world, vpc, work))
 }
 
 /// Would the network do it?
-pub fn can(world: &World<'_>, vpc: &str, work: &Work) -> Outcome<bool> {
+pub(super) fn can(world: &World<'_>, vpc: &str, work: &Work) -> Outcome<bool> {
     let sql = "SELECT count(*) FROM repairs WHERE vpc_id = ?1 AND thing = ?2 AND verb = ?3";
     let refused: i64 = world.db.query_row(sql, (vpc, work.0, work.1), |row| row.get(0))?;
     let is_down = work.1 == "get" && world.setting("network-down") != 0;
@@ -69,7 +69,7 @@ pub fn can(world: &World<'_>, vpc: &str, work: &Work) -> Outcome<bool> {
 }
 
 /// The number of a VPC in the network, where it has one.
-pub struct Vpc {
+pub(super) struct Vpc {
     pub vni: Option<i64>,
 }
 
@@ -78,7 +78,7 @@ pub struct Vpc {
 /// # Errors
 ///
 /// It cannot be asked for, does not exist, or covers the service's addresses.
-pub fn vpc(world: &World<'_>, project: &str, id: &str) -> Outcome<Vpc> {
+pub(super) fn vpc(world: &World<'_>, project: &str, id: &str) -> Outcome<Vpc> {
     ask(world, id, &VPC)?;
     let sql = "SELECT cidr, vni FROM vpcs WHERE id = ?1 AND project_id = ?2";
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
@@ -101,7 +101,7 @@ pub fn vpc(world: &World<'_>, project: &str, id: &str) -> Outcome<Vpc> {
 /// # Errors
 ///
 /// It cannot be asked for, does not exist, or is in another VPC.
-pub fn port_of(world: &World<'_>, vpc: &str, port: &str) -> Outcome<()> {
+pub(super) fn port_of(world: &World<'_>, vpc: &str, port: &str) -> Outcome<()> {
     ask(world, vpc, &PORT)?;
     let sql = "SELECT vpc_id FROM ports WHERE id = ?1";
     let found: Option<String> = world.db.query_row(sql, [port], |row| row.get(0)).optional()?;
@@ -113,13 +113,13 @@ pub fn port_of(world: &World<'_>, vpc: &str, port: &str) -> Outcome<()> {
 }
 
 /// Does a port still exist?
-pub fn has_port(world: &World<'_>, port: &str) -> Outcome<bool> {
+pub(super) fn has_port(world: &World<'_>, port: &str) -> Outcome<bool> {
     let sql = "SELECT count(*) FROM ports WHERE id = ?1";
     Ok(world.db.query_row(sql, [port], |row| row.get::<_, i64>(0))? > 0)
 }
 
 /// The router of a VPC: its own address, and what runs it.
-pub struct Router {
+pub(super) struct Router {
     pub mac: Option<String>,
     pub agent: Option<String>,
 }
@@ -129,7 +129,7 @@ pub struct Router {
 /// # Errors
 ///
 /// It cannot be asked for, or does not exist.
-pub fn router(world: &World<'_>, vpc: &str) -> Outcome<Router> {
+pub(super) fn router(world: &World<'_>, vpc: &str) -> Outcome<Router> {
     ask(world, vpc, &ROUTER)?;
     let sql = "SELECT router_mac, agent_id FROM routers WHERE vpc_id = ?1";
     let read = |row: &rusqlite::Row<'_>| Ok(Router { mac: row.get(0)?, agent: row.get(1)? });
@@ -141,7 +141,7 @@ pub fn router(world: &World<'_>, vpc: &str) -> Outcome<Router> {
 /// # Errors
 ///
 /// Its address is not known, or what runs it cannot be found.
-pub fn routed(world: &World<'_>, vpc: &str) -> Outcome<()> {
+pub(super) fn routed(world: &World<'_>, vpc: &str) -> Outcome<()> {
     let router = router(world, vpc)?;
     if router.mac.is_none() {
         return Err(refuse("2020"));
@@ -157,7 +157,7 @@ pub fn routed(world: &World<'_>, vpc: &str) -> Outcome<()> {
 /// # Errors
 ///
 /// It cannot be asked for, does not exist, is in another VPC, has no addresses, or its network is down.
-pub fn subnet(world: &World<'_>, vpc: &str, id: &str) -> Outcome<Block> {
+pub(super) fn subnet(world: &World<'_>, vpc: &str, id: &str) -> Outcome<Block> {
     ask(world, vpc, &SUBNET)?;
     let sql = "SELECT s.vpc_id, s.cidr, n.state FROM subnets s JOIN networks n ON n.id = s.network_id
         WHERE s.id = ?1";
@@ -177,7 +177,7 @@ pub fn subnet(world: &World<'_>, vpc: &str, id: &str) -> Outcome<Block> {
 /// # Errors
 ///
 /// It is not in the subnet, is in use, or none is free.
-pub fn address(world: &World<'_>, subnet: &str, block: Block, asked: Option<&str>) -> Outcome<String> {
+pub(super) fn address(world: &World<'_>, subnet: &str, block: Block, asked: Option<&str>) -> Outcome<String> {
     let mut statement = world.db.prepare("SELECT ip FROM ports WHERE subnet_id = ?1")?;
     let taken: Vec<String> = statement.query_map([subnet], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let is_taken = |address: &str| taken.iter().any(|ip| ip == address);
@@ -194,7 +194,7 @@ pub fn address(world: &World<'_>, subnet: &str, block: Block, asked: Option<&str
 /// # Errors
 ///
 /// They cannot be asked for, or one does not exist.
-pub fn tables(world: &World<'_>, vpc: &str, asked: &[String]) -> Outcome<Vec<String>> {
+pub(super) fn tables(world: &World<'_>, vpc: &str, asked: &[String]) -> Outcome<Vec<String>> {
     if asked.is_empty() {
         ask(world, vpc, &DEFAULT_TABLE)?;
         let sql = "SELECT id FROM route_tables WHERE vpc_id = ?1 AND is_default";

@@ -6,14 +6,14 @@ use crate::failure::Outcome;
 use serde_json::Value;
 
 /// One item of a list, and what it is sorted by.
-pub struct Item {
+pub(super) struct Item {
     pub created: i64,
     pub updated: i64,
     pub shown: Value,
 }
 
 /// Which items a caller wants, in which order.
-pub struct Page {
+pub(super) struct Page {
     limit: usize,
     offset: usize,
     by_update: bool,
@@ -26,7 +26,7 @@ impl Page {
     /// # Errors
     ///
     /// A parameter is no good.
-    pub fn of(call: &Call, most: usize) -> Outcome<Self> {
+    pub(super) fn of(call: &Call, most: usize) -> Outcome<Self> {
         let number = |name: &str, default: usize, most: usize, code: &str| match call.asked(name) {
             None => Ok(default),
             Some(text) => text.parse().ok().filter(|number| *number <= most).ok_or_else(|| refuse(code)),
@@ -47,7 +47,7 @@ impl Page {
     }
 
     /// The items of this page, and how many there are on all pages.
-    pub fn cut(&self, mut items: Vec<Item>) -> (Vec<Value>, usize) {
+    pub(super) fn cut(&self, mut items: Vec<Item>) -> (Vec<Value>, usize) {
         let count = items.len();
         items.sort_by_key(|item| if self.by_update { item.updated } else { item.created });
         if !self.is_ascending {

@@ -43,7 +43,7 @@ impl Record {
 }
 
 /// `GET /v1/{project_id}/vpc-endpoint-services/{id}/permissions`
-pub fn list(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = service::own(world, call)?;
     let page = Page::of(call, 500)?;
     let asked = call.asked("permission").unwrap_or_default();
@@ -68,7 +68,7 @@ fn given<'b>(world: &World<'_>, body: &'b Body) -> Outcome<&'b [Value]> {
 }
 
 /// `POST /v1/{project_id}/vpc-endpoint-services/{id}/permissions/action`
-pub fn act(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn act(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = service::own(world, call)?;
     let body = check::body(call)?;
     let is_add = match text(&body, "action") {
@@ -108,7 +108,7 @@ fn add(world: &mut World<'_>, service: &str, permission: &str, description: &str
 }
 
 /// `POST /v1/{project_id}/vpc-endpoint-services/{id}/permissions/batch-create`
-pub fn create(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = service::own(world, call)?;
     let body = check::body(call)?;
     let mut added = Vec::new();
@@ -130,7 +130,7 @@ pub fn create(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 /// `POST /v1/{project_id}/vpc-endpoint-services/{id}/permissions/batch-delete`
-pub fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = service::own(world, call)?;
     let body = check::body(call)?;
     let mut removed = Vec::new();
@@ -151,7 +151,7 @@ fn record(world: &World<'_>, service: &str, id: &str) -> Outcome<Record> {
 }
 
 /// `PUT /v1/{project_id}/vpc-endpoint-services/{id}/permissions/{permission_id}`
-pub fn describe(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn describe(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = service::own(world, call)?;
     let id = gate::id(call, 2, "3002")?;
     let body = check::body(call)?;

@@ -82,7 +82,7 @@ const fn json(schema: &'static str) -> (&'static str, &'static str) {
     ("application/json", schema)
 }
 
-pub static ROUTES: &[Route] = &[
+pub(super) static ROUTES: &[Route] = &[
     Route {
         method: Method::GET,
         path: "/",

@@ -1,6 +1,6 @@
 //! The contents that operations take, in JSON Schema. Fields that are not told here are passed over.
 
-pub const SERVICE: &str = r#"{"type":"object","required":["server_type","ports"],"properties":{
+pub(super) const SERVICE: &str = r#"{"type":"object","required":["server_type","ports"],"properties":{
 "port_id":{"type":"string","format":"uuid"},"vpc_id":{"type":"string","format":"uuid"},
 "pool_id":{"type":"string","format":"uuid"},
 "service_name":{"type":"string","maxLength":16,"pattern":"^[A-Za-z0-9_-]*$"},
@@ -16,7 +16,7 @@ pub const SERVICE: &str = r#"{"type":"object","required":["server_type","ports"]
 "tags":{"type":"array","items":{"type":"object","required":["key"],"properties":{
 "key":{"type":"string","minLength":1,"maxLength":36},"value":{"type":"string","maxLength":43}}}}}}"#;
 
-pub const SERVICE_CHANGE: &str = r#"{"type":"object","properties":{
+pub(super) const SERVICE_CHANGE: &str = r#"{"type":"object","properties":{
 "approval_enabled":{"type":"boolean"},
 "service_name":{"type":"string","maxLength":16,"pattern":"^[A-Za-z0-9_-]*$"},
 "port_id":{"type":"string","format":"uuid"},"vip_port_id":{"type":"string","format":"uuid"},
@@ -26,43 +26,43 @@ pub const SERVICE_CHANGE: &str = r#"{"type":"object","properties":{
 "properties":{"client_port":{"type":"integer","minimum":1,"maximum":65535},
 "server_port":{"type":"integer","minimum":1,"maximum":65535},"protocol":{"enum":["TCP"]}}}}}}"#;
 
-pub const SERVICE_NAME: &str = r#"{"type":"object","required":["endpoint_service_name"],"properties":{
+pub(super) const SERVICE_NAME: &str = r#"{"type":"object","required":["endpoint_service_name"],"properties":{
 "endpoint_service_name":{"type":"string","minLength":1,"maxLength":16,"pattern":"^[A-Za-z0-9_-]+$"}}}"#;
 
-pub const SERVERS: &str = r#"{"type":"object","required":["server_resources"],"properties":{
+pub(super) const SERVERS: &str = r#"{"type":"object","required":["server_resources"],"properties":{
 "server_resources":{"type":"array","minItems":1,"items":{"type":"object",
 "required":["resource_id","availability_zone_id"],"properties":{"resource_id":{"type":"string","format":"uuid"},
 "availability_zone_id":{"type":"string","minLength":1}}}}}}"#;
 
-pub const CONNECTION_ACTION: &str = r#"{"type":"object","required":["action","endpoints"],"properties":{
+pub(super) const CONNECTION_ACTION: &str = r#"{"type":"object","required":["action","endpoints"],"properties":{
 "action":{"enum":["receive","reject"]},
 "endpoints":{"type":"array","minItems":1,"maxItems":1,"items":{"type":"string","format":"uuid"}}}}"#;
 
-pub const CONNECTION_TEXTS: &str = r#"{"type":"object","required":["connections"],"properties":{
+pub(super) const CONNECTION_TEXTS: &str = r#"{"type":"object","required":["connections"],"properties":{
 "connections":{"type":"array","minItems":1,"items":{"type":"object","required":["id","description"],"properties":{
 "id":{"type":"string","format":"uuid"},
 "description":{"type":"string","maxLength":128,"pattern":"^[^<>]*$"}}}}}}"#;
 
-pub const PERMISSION_ACTION: &str = r#"{"type":"object","required":["permissions","action"],"properties":{
+pub(super) const PERMISSION_ACTION: &str = r#"{"type":"object","required":["permissions","action"],"properties":{
 "permissions":{"type":"array","minItems":1,"items":{"type":"string",
 "pattern":"^(\\*|iam:domain::[A-Za-z0-9*]{1,64})$"}},"permission_type":{"enum":["domainId"]},
 "action":{"enum":["add","remove"]}}}"#;
 
-pub const PERMISSIONS: &str = r#"{"type":"object","required":["permissions"],"properties":{
+pub(super) const PERMISSIONS: &str = r#"{"type":"object","required":["permissions"],"properties":{
 "permissions":{"type":"array","minItems":1,"items":{"type":"object","required":["permission"],"properties":{
 "permission":{"type":"string","pattern":"^(\\*|iam:domain::[A-Za-z0-9*]{1,64})$"},
 "description":{"type":"string","maxLength":128,"pattern":"^[^<>]*$"}}}},
 "permission_type":{"enum":["domainId"]}}}"#;
 
-pub const PERMISSION_IDS: &str = r#"{"type":"object","required":["permissions"],"properties":{
+pub(super) const PERMISSION_IDS: &str = r#"{"type":"object","required":["permissions"],"properties":{
 "permissions":{"type":"array","minItems":1,"items":{"type":"object","required":["id"],"properties":{
 "id":{"type":"string","format":"uuid"}}}}}}"#;
 
-pub const PERMISSION_TEXT: &str = r#"{"type":"object","required":["permission"],"properties":{
+pub(super) const PERMISSION_TEXT: &str = r#"{"type":"object","required":["permission"],"properties":{
 "permission":{"type":"object","required":["description"],"properties":{
 "description":{"type":"string","maxLength":128,"pattern":"^[^<>]*$"}}}}}"#;
 
-pub const ENDPOINT: &str = r#"{"type":"object","required":["endpoint_service_id","vpc_id"],"properties":{
+pub(super) const ENDPOINT: &str = r#"{"type":"object","required":["endpoint_service_id","vpc_id"],"properties":{
 "endpoint_service_id":{"type":"string","format":"uuid"},"vpc_id":{"type":"string","format":"uuid"},
 "subnet_id":{"type":"string","format":"uuid"},"port_ip":{"type":"string","format":"ipv4"},
 "enable_dns":{"type":"boolean"},"routetables":{"type":"array","items":{"type":"string","format":"uuid"}},
@@ -75,26 +75,26 @@ pub const ENDPOINT: &str = r#"{"type":"object","required":["endpoint_service_id"
 "tags":{"type":"array","items":{"type":"object","required":["key"],"properties":{
 "key":{"type":"string","minLength":1,"maxLength":36},"value":{"type":"string","maxLength":43}}}}}}"#;
 
-pub const WHITELIST: &str = r#"{"type":"object","properties":{
+pub(super) const WHITELIST: &str = r#"{"type":"object","properties":{
 "whitelist":{"type":"array","items":{"type":"string","format":"ipv4"}},"enable_whitelist":{"type":"boolean"}}}"#;
 
-pub const ROUTE_TABLES: &str = r#"{"type":"object","required":["routetables"],"properties":{
+pub(super) const ROUTE_TABLES: &str = r#"{"type":"object","required":["routetables"],"properties":{
 "routetables":{"type":"array","items":{"type":"string","format":"uuid"}}}}"#;
 
-pub const POLICY: &str = r#"{"type":"object","required":["policy_statement"],"properties":{
+pub(super) const POLICY: &str = r#"{"type":"object","required":["policy_statement"],"properties":{
 "policy_statement":{"type":"array","minItems":1,"items":{"type":"object","required":["Effect","Action","Resource"],
 "properties":{"Effect":{"enum":["Allow","Deny"]},"Action":{"type":"array","minItems":1,"items":{"type":"string"}},
 "Resource":{"type":"array","minItems":1,"items":{"type":"string"}}}}}}}"#;
 
-pub const UPGRADE: &str = r#"{"type":"object","properties":{"action":{"enum":["start","rollback"]}}}"#;
+pub(super) const UPGRADE: &str = r#"{"type":"object","properties":{"action":{"enum":["start","rollback"]}}}"#;
 
-pub const TAG_ACTION: &str = r#"{"type":"object","required":["tags","action"],"properties":{
+pub(super) const TAG_ACTION: &str = r#"{"type":"object","required":["tags","action"],"properties":{
 "action":{"enum":["create","delete"]},
 "tags":{"type":"array","minItems":1,"items":{"type":"object","required":["key"],"properties":{
 "key":{"type":"string","minLength":1,"maxLength":36,"pattern":"^[A-Za-z0-9_@-]+$"},
 "value":{"type":"string","maxLength":43,"pattern":"^[A-Za-z0-9_@-]*$"}}}}}}"#;
 
-pub const TAG_SEARCH: &str = r#"{"type":"object","required":["action"],"properties":{
+pub(super) const TAG_SEARCH: &str = r#"{"type":"object","required":["action"],"properties":{
 "action":{"enum":["filter","count"]},
 "limit":{"type":["string","integer"]},"offset":{"type":["string","integer"]},
 "tags":{"type":"array","items":{"type":"object","required":["key","values"],

@@ -6,7 +6,7 @@ const fn setting(name: &'static str, default: i64, unit: &'static str, about: &'
     Setting { name, default, unit, about }
 }
 
-pub static ABOUT: About = About {
+pub(super) static ABOUT: About = About {
     id: "huawei-vpcep",
     summary: "VPC Endpoint offers a service in one account's network to the networks of others: endpoint services, \
               endpoints, the approval of connections, whitelists, tags and quotas. A gateway stands before it and a \

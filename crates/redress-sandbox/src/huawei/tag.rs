@@ -11,17 +11,17 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-pub const SERVICE: &str = "endpoint_service";
-pub const ENDPOINT: &str = "endpoint";
+pub(super) const SERVICE: &str = "endpoint_service";
+pub(super) const ENDPOINT: &str = "endpoint";
 const KEY_LETTERS: usize = 36;
 const VALUE_LETTERS: usize = 43;
 
 /// A tag that was given. No value: any, where tags are deleted.
-pub type Tag = (String, Option<String>);
+pub(super) type Tag = (String, Option<String>);
 
 /// Must there be tags?
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Need {
+pub(super) enum Need {
     None,
     Some,
 }
@@ -31,7 +31,7 @@ pub enum Need {
 /// # Errors
 ///
 /// There are none where there must be, too many, or one is no good.
-pub fn given(world: &World<'_>, body: &Body, need: Need) -> Outcome<Vec<Tag>> {
+pub(super) fn given(world: &World<'_>, body: &Body, need: Need) -> Outcome<Vec<Tag>> {
     if body.get("tags").is_some_and(|tags| !tags.is_array() && !tags.is_null()) {
         return Err(refuse("3068"));
     }
@@ -74,7 +74,7 @@ fn well_formed(key: &str, value: &str) -> Outcome<()> {
 }
 
 /// Writes tags, in place of those of the same key.
-pub fn keep(world: &World<'_>, kind: &str, id: &str, tags: &[Tag]) -> Outcome<()> {
+pub(super) fn keep(world: &World<'_>, kind: &str, id: &str, tags: &[Tag]) -> Outcome<()> {
     for (key, value) in tags {
         let sql = "INSERT INTO tags VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (resource_type, resource_id, key) DO UPDATE SET value = excluded.value";
@@ -84,7 +84,7 @@ pub fn keep(world: &World<'_>, kind: &str, id: &str, tags: &[Tag]) -> Outcome<()
 }
 
 /// Forgets all tags of a resource.
-pub fn forget(world: &World<'_>, kind: &str, id: &str) -> Outcome<()> {
+pub(super) fn forget(world: &World<'_>, kind: &str, id: &str) -> Outcome<()> {
     world.db.execute("DELETE FROM tags WHERE resource_type = ?1 AND resource_id = ?2", (kind, id))?;
     Ok(())
 }
@@ -98,7 +98,7 @@ fn of(world: &World<'_>, kind: &str, id: &str) -> Outcome<Vec<(String, String)>>
 }
 
 /// The tags of a resource, as they are shown in it.
-pub fn shown(world: &World<'_>, kind: &str, id: &str) -> Outcome<Vec<Value>> {
+pub(super) fn shown(world: &World<'_>, kind: &str, id: &str) -> Outcome<Vec<Value>> {
     let tags = of(world, kind, id)?;
     Ok(tags.into_iter().map(|(key, value)| json!({ "key": key, "value": value })).collect())
 }
@@ -124,7 +124,7 @@ fn resources(world: &World<'_>, call: &Call, kind: &str) -> Outcome<Vec<(String,
 }
 
 /// `POST /v1/{project_id}/{resource_type}/{resource_id}/tags/action`
-pub fn act(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn act(world: &mut World<'_>, call: &Call) -> Outcome {
     let kind = kind(call)?;
     let (bad, unknown) = if kind == SERVICE { ("3062", "0005") } else { ("2017", "2007") };
     let id = gate::id(call, 2, bad)?;
@@ -158,7 +158,7 @@ pub fn act(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 /// `GET /v1/{project_id}/{resource_type}/tags`
-pub fn list(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
     let kind = kind(call)?;
     let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (id, _) in resources(world, call, kind)? {
@@ -214,7 +214,7 @@ fn number(body: &Body, field: &str, default: usize, code: &str) -> Outcome<usize
 }
 
 /// `POST /v1/{project_id}/{resource_type}/resource_instances/action`
-pub fn find(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn find(world: &mut World<'_>, call: &Call) -> Outcome {
     let kind = kind(call)?;
     let body = check::body(call)?;
     let is_count = match text(&body, "action") {

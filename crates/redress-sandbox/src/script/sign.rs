@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// The headers that sign a request: `X-Sdk-Date` and `Authorization`. `date` is `YYYYMMDDTHHMMSSZ`.
-pub fn sign(
+pub(crate) fn sign(
     (key, secret): (&str, &str),
     method: &str,
     target: &str,
@@ -22,7 +22,7 @@ pub fn sign(
 }
 
 /// The canonical form of a request: method, path with a slash at its end, sorted query, headers, hash of the content.
-pub fn canonical(method: &str, target: &str, headers: &[(&str, &str)], body_hash: &str) -> String {
+pub(crate) fn canonical(method: &str, target: &str, headers: &[(&str, &str)], body_hash: &str) -> String {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut pairs: Vec<String> = query
         .split('&')
@@ -37,7 +37,7 @@ pub fn canonical(method: &str, target: &str, headers: &[(&str, &str)], body_hash
 }
 
 /// HMAC-SHA256.
-pub fn mac(secret: &[u8], text: &[u8]) -> Vec<u8> {
+pub(crate) fn mac(secret: &[u8], text: &[u8]) -> Vec<u8> {
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret)
         .unwrap_or_else(|_| unreachable!("any length is a key"));
     mac.update(text);
@@ -45,6 +45,6 @@ pub fn mac(secret: &[u8], text: &[u8]) -> Vec<u8> {
 }
 
 /// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -87,7 +87,7 @@ impl std::error::Error for StartError {}
 
 /// What all systems of one sandbox share.
 #[derive(Debug, Default)]
-pub struct Shared {
+pub(crate) struct Shared {
     pub clock: Clock,
     pub report: Report,
 }

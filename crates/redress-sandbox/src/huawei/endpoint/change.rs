@@ -15,7 +15,7 @@ static TABLES: &[Rule] = &[must("routetables", "2002", check::uuids, "1019")];
 static POLICY: &[Rule] = &[must("policy_statement", "2048", check::policy, "2048")];
 
 /// `PUT /v1/{project_id}/vpc-endpoints/{id}`
-pub fn whitelist(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn whitelist(world: &mut World<'_>, call: &Call) -> Outcome {
     let endpoint = own(world, call)?;
     let body = check::body(call)?;
     check::check(&body, WHITELIST)?;
@@ -30,7 +30,7 @@ pub fn whitelist(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 /// `PUT /v1/{project_id}/vpc-endpoints/{id}/routetables`
-pub fn tables(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn tables(world: &mut World<'_>, call: &Call) -> Outcome {
     let endpoint = own(world, call)?;
     let body = check::body(call)?;
     check::check(&body, TABLES)?;
@@ -57,7 +57,7 @@ pub fn tables(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 /// `PUT /v1/{project_id}/vpc-endpoints/{id}/policy`
-pub fn policy(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn policy(world: &mut World<'_>, call: &Call) -> Outcome {
     let endpoint = own(world, call)?;
     let body = check::body(call)?;
     check::check(&body, POLICY)?;
@@ -72,7 +72,7 @@ pub fn policy(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 /// `DELETE /v1/{project_id}/vpc-endpoints/{id}/policy`
-pub fn no_policy(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn no_policy(world: &mut World<'_>, call: &Call) -> Outcome {
     let endpoint = own(world, call)?;
     endpoint.changeable(world)?;
     if endpoint.policy.is_none() {
@@ -84,7 +84,7 @@ pub fn no_policy(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 /// `POST /v2/{project_id}/vpc-endpoints/{id}/upgrade`
-pub fn upgrade(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn upgrade(world: &mut World<'_>, call: &Call) -> Outcome {
     let endpoint = own(world, call)?;
     let is_start = if call.body.is_empty() {
         true

@@ -30,7 +30,7 @@ fn shown(world: &World<'_>, endpoint: &Endpoint) -> Outcome<Value> {
 }
 
 /// `GET /v1/{project_id}/vpc-endpoint-services/{id}/connections`
-pub fn list(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = service::own(world, call)?;
     let page = Page::of(call, 1000)?;
     if call.asked("id").is_some_and(|id| !check::is_uuid(id)) {
@@ -60,7 +60,7 @@ pub fn list(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 /// `POST /v1/{project_id}/vpc-endpoint-services/{id}/connections/action`
-pub fn decide(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn decide(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = service::own(world, call)?;
     let body = check::body(call)?;
     let approval = match text(&body, "action") {
@@ -96,7 +96,7 @@ fn connected(world: &World<'_>, service: &str, id: &str) -> Outcome<Endpoint> {
 }
 
 /// `PUT /v1/{project_id}/vpc-endpoint-services/{id}/connections/description`
-pub fn describe(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn describe(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = service::own(world, call)?;
     let body = check::body(call)?;
     let given = check::list(&body, "connections");

@@ -45,7 +45,7 @@ struct Place {
 }
 
 /// `POST /v1/{project_id}/vpc-endpoints`
-pub fn create(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     let account = caller(world, call)?;
     let body = check::body(call)?;
     if body.is_empty() {
@@ -124,7 +124,7 @@ fn dns(world: &World<'_>, service: &Service, body: &Body) -> Outcome<bool> {
 /// # Errors
 ///
 /// It is.
-pub fn whitelist_fits(world: &World<'_>, body: &Body) -> Outcome<()> {
+pub(crate) fn whitelist_fits(world: &World<'_>, body: &Body) -> Outcome<()> {
     let most = usize::try_from(world.setting("endpoint-whitelist")).unwrap_or_default();
     if check::list(body, "whitelist").len() > most { Err(refuse("2045")) } else { Ok(()) }
 }
@@ -177,7 +177,7 @@ fn gateway(world: &World<'_>, account: &Account, service: &Service, body: &Body)
 /// # Errors
 ///
 /// Another endpoint has it.
-pub fn unused(world: &World<'_>, own: Option<&str>, service: &str, tables: &[String]) -> Outcome<()> {
+pub(crate) fn unused(world: &World<'_>, own: Option<&str>, service: &str, tables: &[String]) -> Outcome<()> {
     let sql = "SELECT count(*) FROM endpoint_tables t JOIN endpoints e ON e.id = t.endpoint_id
         WHERE t.table_id = ?1 AND e.service_id = ?2 AND e.id IS NOT ?3 AND (e.gone_at IS NULL OR e.gone_at > ?4)";
     for table in tables {

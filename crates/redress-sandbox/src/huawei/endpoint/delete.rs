@@ -17,7 +17,7 @@ static TAKEN_DOWN: &[network::Work] = &[
 ];
 
 /// `DELETE /v1/{project_id}/vpc-endpoints/{id}`
-pub fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
     let endpoint = own(world, call)?;
     match endpoint.status(world.now) {
         "deleting" => return Err(refuse("2018")),

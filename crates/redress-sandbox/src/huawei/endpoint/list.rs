@@ -11,7 +11,7 @@ use http::StatusCode;
 use serde_json::json;
 
 /// `GET /v1/{project_id}/vpc-endpoints`
-pub fn list(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
     let page = Page::of(call, 1000)?;
     let name = searched_name(call, "1003")?;
     for (parameter, code) in [("id", "2017"), ("vpc_id", "0020")] {

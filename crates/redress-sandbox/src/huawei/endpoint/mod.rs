@@ -1,10 +1,10 @@
 //! Endpoints: what they are, and who may touch them when.
 
-pub mod change;
-pub mod connection;
-pub mod create;
-pub mod delete;
-pub mod list;
+pub(super) mod change;
+pub(super) mod connection;
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod list;
 
 use super::service::Service;
 use super::{gate, network, refuse, tag};
@@ -23,7 +23,7 @@ const COLUMNS: &str = "id, project_id, service_id, vpc_id, subnet_id, port_id, i
 /// One endpoint.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "a row of a table")]
-pub struct Endpoint {
+pub(super) struct Endpoint {
     pub id: String,
     pub project: String,
     pub service: String,
@@ -86,13 +86,13 @@ impl Endpoint {
     }
 
     /// The endpoint of that id, whoever owns it, also when it was deleted.
-    pub fn find(world: &World<'_>, id: &str) -> Outcome<Option<Self>> {
+    pub(super) fn find(world: &World<'_>, id: &str) -> Outcome<Option<Self>> {
         let sql = format!("SELECT {COLUMNS} FROM endpoints WHERE id = ?1");
         Ok(world.db.query_row(&sql, [id], Self::read).optional()?)
     }
 
     /// All endpoints that were not deleted.
-    pub fn all(world: &World<'_>) -> Outcome<Vec<Self>> {
+    pub(super) fn all(world: &World<'_>) -> Outcome<Vec<Self>> {
         let sql =
             format!("SELECT {COLUMNS} FROM endpoints WHERE gone_at IS NULL OR gone_at > ?1 ORDER BY id");
         let mut statement = world.db.prepare(&sql)?;
@@ -101,7 +101,7 @@ impl Endpoint {
     }
 
     /// What it is at that moment: nothing is written when time passes.
-    pub fn status(&self, now: Moment) -> &'static str {
+    pub(super) fn status(&self, now: Moment) -> &'static str {
         match (self.gone, self.approval.as_str()) {
             (Some(gone), _) if now.0 >= gone => "deleted",
             (Some(_), _) => "deleting",
@@ -114,7 +114,7 @@ impl Endpoint {
     }
 
     /// Everything that its owner may see.
-    pub fn shown(&self, world: &World<'_>) -> Outcome<Value> {
+    pub(super) fn shown(&self, world: &World<'_>) -> Outcome<Value> {
         let service = "SELECT name, service_type, pool_id, has_dns FROM services WHERE id = ?1";
         let (name, kind, pool, has_dns): (String, String, String, bool) =
             world.db.query_row(service, [&self.service], |row| {
@@ -220,6 +220,6 @@ fn service_of(world: &World<'_>, endpoint: &Endpoint) -> Outcome<Service> {
 }
 
 /// `GET /v1/{project_id}/vpc-endpoints/{id}`
-pub fn get(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn get(world: &mut World<'_>, call: &Call) -> Outcome {
     Ok(Reply::json(StatusCode::OK, &own(world, call)?.shown(world)?))
 }

@@ -38,7 +38,7 @@ static FIXED: &[Fixed] = &[
 ];
 
 /// `PUT /v1/{project_id}/vpc-endpoint-services/{id}`
-pub fn update(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn update(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = own(world, call)?;
     let body = check::body(call)?;
     check::check(&body, CHANGED)?;
@@ -104,7 +104,7 @@ fn changeable(world: &World<'_>, service: &Service) -> Outcome<()> {
 }
 
 /// `PUT /v1/{project_id}/vpc-endpoint-services/{id}/name`
-pub fn rename(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn rename(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = own(world, call)?;
     let body = check::body(call)?;
     check::check(&body, NAMED)?;
@@ -117,7 +117,7 @@ pub fn rename(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 /// `POST /v2/{project_id}/vpc-endpoint-services/{id}/upgrade`
-pub fn upgrade(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn upgrade(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = own(world, call)?;
     changeable(world, &service)?;
     let sql =
@@ -127,7 +127,7 @@ pub fn upgrade(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 /// `POST /v2/{project_id}/vpc-endpoint-services/{id}/add-server-resources`
-pub fn add_servers(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn add_servers(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = own(world, call)?;
     let body = check::body(call)?;
     let given = check::list(&body, "server_resources");

@@ -24,7 +24,7 @@ fn is_server_type(value: &Value) -> bool {
     matches!(value.as_str(), Some("VM" | "VIP" | "LB" | "BMS"))
 }
 
-pub fn is_tcp_proxy(value: &Value) -> bool {
+pub(crate) fn is_tcp_proxy(value: &Value) -> bool {
     matches!(value.as_str(), Some("close" | "toa_open" | "proxy_open" | "open" | "proxy_vni"))
 }
 
@@ -73,7 +73,7 @@ fn is_vlan(body: &Body) -> bool {
 }
 
 /// `POST /v1/{project_id}/vpc-endpoint-services`
-pub fn create(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     let account = caller(world, call)?;
     let body = check::body(call)?;
     check::check(&body, NEW)?;

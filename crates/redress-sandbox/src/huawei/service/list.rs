@@ -12,7 +12,7 @@ use http::StatusCode;
 use serde_json::json;
 
 /// `GET /v1/{project_id}/vpc-endpoint-services`
-pub fn list(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
     let page = Page::of(call, 1000)?;
     let status = call.asked("status");
     if status.is_some_and(|s| !matches!(s, "creating" | "available" | "failed" | "deleting")) {
@@ -62,7 +62,7 @@ fn named(world: &World<'_>, call: &Call, bad_name: &str, bad_id: &str) -> Outcom
 /// # Errors
 ///
 /// No name has such characters.
-pub fn searched_name(call: &Call, code: &str) -> Outcome<String> {
+pub(crate) fn searched_name(call: &Call, code: &str) -> Outcome<String> {
     let name = call.asked("endpoint_service_name").unwrap_or_default();
     let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
     if name.len() > 128 || !name.bytes().all(is_part) {
@@ -72,7 +72,7 @@ pub fn searched_name(call: &Call, code: &str) -> Outcome<String> {
 }
 
 /// `GET /v1/{project_id}/vpc-endpoint-services/public`
-pub fn public(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn public(world: &mut World<'_>, call: &Call) -> Outcome {
     let page = Page::of(call, 1000)?;
     let found = named(world, call, "3076", "3062")?.into_iter().filter(|service| service.is_public);
     let items = found.map(|service| Item {
@@ -93,7 +93,7 @@ pub fn public(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 /// `GET /v1/{project_id}/vpc-endpoint-services/describe`
-pub fn describe(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(crate) fn describe(world: &mut World<'_>, call: &Call) -> Outcome {
     let (name, id) = (call.asked("endpoint_service_name"), call.asked("id"));
     if name.or(id).is_none_or(str::is_empty) {
         return Err(refuse("2002"));

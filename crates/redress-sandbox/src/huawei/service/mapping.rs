@@ -12,7 +12,7 @@ const PORTS: usize = 200;
 
 /// One mapping.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mapping {
+pub(super) struct Mapping {
     client: u16,
     server: u16,
     protocol: String,
@@ -23,7 +23,7 @@ pub struct Mapping {
 /// # Errors
 ///
 /// There are none, too many, or one is no good.
-pub fn given(body: &Body) -> Outcome<Vec<Mapping>> {
+pub(super) fn given(body: &Body) -> Outcome<Vec<Mapping>> {
     let given = check::list(body, "ports");
     if given.is_empty() {
         return Err(refuse("2028"));
@@ -64,7 +64,12 @@ pub fn given(body: &Body) -> Outcome<Vec<Mapping>> {
 /// # Errors
 ///
 /// They do not, or there are.
-pub fn unshared(world: &World<'_>, own: Option<&str>, port: &str, mappings: &[Mapping]) -> Outcome<()> {
+pub(super) fn unshared(
+    world: &World<'_>,
+    own: Option<&str>,
+    port: &str,
+    mappings: &[Mapping],
+) -> Outcome<()> {
     let others: Vec<_> = Service::all(world)?
         .into_iter()
         .filter(|service| service.port.as_deref() == Some(port) && Some(service.id.as_str()) != own)
@@ -85,7 +90,7 @@ pub fn unshared(world: &World<'_>, own: Option<&str>, port: &str, mappings: &[Ma
 }
 
 /// Writes the mappings of a service, in place of those it had.
-pub fn keep(world: &World<'_>, id: &str, mappings: &[Mapping]) -> Outcome<()> {
+pub(super) fn keep(world: &World<'_>, id: &str, mappings: &[Mapping]) -> Outcome<()> {
     world.db.execute("DELETE FROM service_ports WHERE service_id = ?1", [id])?;
     for mapping in mappings {
         let sql = "INSERT INTO service_ports VALUES (?1, ?2, ?3, ?4)";
@@ -95,7 +100,7 @@ pub fn keep(world: &World<'_>, id: &str, mappings: &[Mapping]) -> Outcome<()> {
 }
 
 /// The mappings of a service.
-pub fn shown(world: &World<'_>, id: &str) -> Outcome<Vec<Value>> {
+pub(super) fn shown(world: &World<'_>, id: &str) -> Outcome<Vec<Value>> {
     let sql =
         "SELECT client_port, server_port, protocol FROM service_ports WHERE service_id = ?1 ORDER BY rowid";
     let mut statement = world.db.prepare(sql)?;

@@ -1,8 +1,8 @@
 //! Endpoint services: what they are, and how they end.
 
-pub mod change;
-pub mod create;
-pub mod list;
+pub(super) mod change;
+pub(super) mod create;
+pub(super) mod list;
 mod mapping;
 
 use super::{gate, network, refuse, tag};
@@ -15,7 +15,7 @@ use rusqlite::{OptionalExtension, Row};
 use serde_json::{Value, json};
 
 /// Where this sandbox is: the first part of every service's name.
-pub const REGION: &str = "eu-de";
+pub(super) const REGION: &str = "eu-de";
 const COLUMNS: &str = "id, project_id, name, service_type, server_type, vpc_id, port_id, ip, pool_id,
     shadow_port_id, approval_enabled, tcp_proxy, description, is_public, is_charge, has_dns, enable_policy,
     created_at, updated_at, ready_at, failing_code, failing_text, gone_at";
@@ -23,7 +23,7 @@ const COLUMNS: &str = "id, project_id, name, service_type, server_type, vpc_id, 
 /// One endpoint service.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "a row of a table")]
-pub struct Service {
+pub(super) struct Service {
     pub id: String,
     pub project: String,
     pub name: String,
@@ -78,14 +78,14 @@ impl Service {
     }
 
     /// The service of that id, whoever owns it, unless it was deleted.
-    pub fn find(world: &World<'_>, id: &str) -> Outcome<Option<Self>> {
+    pub(super) fn find(world: &World<'_>, id: &str) -> Outcome<Option<Self>> {
         let sql = format!("SELECT {COLUMNS} FROM services WHERE id = ?1");
         let found = world.db.query_row(&sql, [id], Self::read).optional()?;
         Ok(found.filter(|service| service.status(world.now) != "deleted"))
     }
 
     /// All services that were not deleted.
-    pub fn all(world: &World<'_>) -> Outcome<Vec<Self>> {
+    pub(super) fn all(world: &World<'_>) -> Outcome<Vec<Self>> {
         let sql = format!("SELECT {COLUMNS} FROM services ORDER BY id");
         let mut statement = world.db.prepare(&sql)?;
         let found: Vec<Self> = statement.query_map([], Self::read)?.collect::<Result<_, _>>()?;
@@ -93,7 +93,7 @@ impl Service {
     }
 
     /// What it is at that moment: nothing is written when time passes.
-    pub fn status(&self, now: Moment) -> &'static str {
+    pub(super) fn status(&self, now: Moment) -> &'static str {
         match self.gone {
             Some(gone) if now.0 >= gone => "deleted",
             Some(_) => "deleting",
@@ -104,7 +104,7 @@ impl Service {
     }
 
     /// Everything that its owner may see.
-    pub fn shown(&self, world: &World<'_>) -> Outcome<Value> {
+    pub(super) fn shown(&self, world: &World<'_>) -> Outcome<Value> {
         let mut shown = json!({
             "id": self.id,
             "port_id": self.port,
@@ -138,7 +138,7 @@ impl Service {
 }
 
 /// The name that others see: region, own name and id.
-pub fn full_name(short: &str, id: &str) -> String {
+pub(super) fn full_name(short: &str, id: &str) -> String {
     if short.is_empty() { format!("{REGION}.{id}") } else { format!("{REGION}.{short}.{id}") }
 }
 
@@ -147,19 +147,19 @@ pub fn full_name(short: &str, id: &str) -> String {
 /// # Errors
 ///
 /// The id is none, or there is no such service.
-pub fn own(world: &World<'_>, call: &Call) -> Outcome<Service> {
+pub(super) fn own(world: &World<'_>, call: &Call) -> Outcome<Service> {
     let id = gate::id(call, 1, "3062")?;
     let found = Service::find(world, id)?.filter(|service| service.project == call.parameter(0));
     found.ok_or_else(|| refuse("0005"))
 }
 
 /// `GET /v1/{project_id}/vpc-endpoint-services/{id}`
-pub fn get(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn get(world: &mut World<'_>, call: &Call) -> Outcome {
     Ok(Reply::json(StatusCode::OK, &own(world, call)?.shown(world)?))
 }
 
 /// `DELETE /v1/{project_id}/vpc-endpoint-services/{id}`
-pub fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
+pub(super) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = own(world, call)?;
     if service.status(world.now) == "deleting" {
         return Err(refuse("2004"));
