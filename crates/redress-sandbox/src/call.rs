@@ -94,7 +94,7 @@ impl Call {
 
 /// Unescapes one part of a path. `None`: it is not UTF-8.
 pub(crate) fn unescape(part: &str) -> Option<String> {
-    percent_decode_str(part).decode_utf8().ok().map(|text| text.into_owned())
+    percent_decode_str(part).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }
 
 /// Takes a query or a form apart (`application/x-www-form-urlencoded`).

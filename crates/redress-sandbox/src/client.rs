@@ -11,8 +11,11 @@ use tokio::net::TcpStream;
 /// An answer, read whole.
 #[derive(Clone, Debug)]
 pub struct Answer {
+    /// The status.
     pub status: StatusCode,
+    /// The headers.
     pub headers: HeaderMap,
+    /// The content.
     pub body: Bytes,
 }
 

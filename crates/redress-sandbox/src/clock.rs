@@ -45,12 +45,6 @@ impl Moment {
         let second = self.iso();
         format!("{}.{:03}Z", second.trim_end_matches('Z'), self.0.rem_euclid(1000))
     }
-
-    /// `Fri, 20 Nov 2026 09:30:00 GMT` (RFC 9110 §5.6.7).
-    pub(crate) fn http_date(self) -> String {
-        let since = Duration::from_secs(u64::try_from(self.seconds()).unwrap_or_default());
-        httpdate::fmt_http_date(UNIX_EPOCH + since)
-    }
 }
 
 /// The time that all systems of one sandbox share. It can only be set forward.

@@ -165,7 +165,7 @@ async fn a_held_answer_leaves_when_its_time_has_come() {
     let sandbox = all().await;
     let at = sandbox.of("enablex");
     let held = tokio::spawn(async move { get(at, NOWHERE, Some("hold=3600000")).await });
-    while !admin(at, "GET", "running", "").await.text().contains("1") {
+    while !admin(at, "GET", "running", "").await.text().contains('1') {
         tokio::task::yield_now().await;
     }
     assert!(!held.is_finished());

@@ -1,5 +1,12 @@
 //! The sandbox, over real sockets.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests may be blunt, and say where they failed"
+)]
+
 mod cupi;
 mod enablex;
 mod faults;

@@ -4,16 +4,16 @@ use redress_sandbox::{Bound, Options, Sandbox, Started};
 use std::net::SocketAddr;
 
 /// A sandbox that ends with the test.
-pub struct Running {
+pub(crate) struct Running {
     /// Where all systems are found.
-    pub front: SocketAddr,
-    pub systems: Vec<Started>,
+    pub(crate) front: SocketAddr,
+    pub(crate) systems: Vec<Started>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
 }
 
 impl Running {
     /// Where a system is.
-    pub fn of(&self, id: &str) -> SocketAddr {
+    pub(crate) fn of(&self, id: &str) -> SocketAddr {
         self.systems.iter().find(|system| system.id == id).unwrap().address
     }
 }
@@ -25,7 +25,7 @@ impl Drop for Running {
 }
 
 /// Starts it on free ports.
-pub async fn start(options: Options) -> Running {
+pub(crate) async fn start(options: Options) -> Running {
     let options = Options { listen: SocketAddr::from(([127, 0, 0, 1], 0)), ..options };
     let bound: Bound = Sandbox::open(options).unwrap().bind().await.unwrap();
     let (front, systems) = (bound.address, bound.systems.clone());
@@ -35,6 +35,6 @@ pub async fn start(options: Options) -> Running {
 }
 
 /// All systems, in memory.
-pub async fn all() -> Running {
+pub(crate) async fn all() -> Running {
     start(Options::default()).await
 }

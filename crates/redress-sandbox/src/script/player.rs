@@ -143,7 +143,7 @@ impl Player {
         headers: &[(String, String)],
         body: String,
     ) -> Result<Seen, Trouble> {
-        let shown: String = headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+        let shown = headers.iter().fold(String::new(), |all, (name, value)| all + name + ": " + value + "\n");
         let request = format!("{method} {target}\n{shown}\n{body}");
         let answer = ask(address, method, target, headers, body.into_bytes())
             .await
@@ -205,16 +205,18 @@ impl Player {
         }
     }
 
+    /// The sandbox's time.
+    async fn now(&self) -> Result<String, Trouble> {
+        let clock = self.admin("GET", "clock", String::new()).await?;
+        let clock: serde_json::Value = serde_json::from_str(&clock).unwrap_or_default();
+        let now = clock.get("now").and_then(|now| now.as_str());
+        now.map(str::to_owned).ok_or_else(|| Trouble("the sandbox does not tell the time".into()))
+    }
+
     async fn filled(&self, step: &Step) -> Result<(String, Vec<(String, String)>, String), Trouble> {
-        let now = if step.sign.is_some()
-            || ["{{now}}", "{{totp "].iter().any(|word| format!("{step:?}").contains(word))
-        {
-            let clock: serde_json::Value =
-                serde_json::from_str(&self.admin("GET", "clock", String::new()).await?).unwrap_or_default();
-            clock["now"].as_str().unwrap_or_default().to_owned()
-        } else {
-            String::new()
-        };
+        let texts = || step.headers.iter().map(|(_, value)| value).chain([&step.target, &step.body]);
+        let tells_time = texts().any(|text| text.contains("{{now}}") || text.contains("{{totp "));
+        let now = if step.sign.is_some() || tells_time { self.now().await? } else { String::new() };
         let target = self.fill(&step.target, &now)?;
         let body = self.fill(&step.body, &now)?;
         let mut headers = Vec::new();

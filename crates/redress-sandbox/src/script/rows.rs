@@ -53,18 +53,31 @@ pub struct Row {
 /// One step, taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
+    /// How often it is sent.
     pub repeat: u32,
+    /// What is taken from the answer: a name, and from where.
     pub takes: Vec<(String, String)>,
+    /// Milliseconds that the answer is held back; it is not waited for.
     pub hold: Option<u64>,
+    /// The key and the secret that it is signed with.
     pub sign: Option<(String, String)>,
+    /// The status that it must have.
     pub expect: Option<u16>,
+    /// May it have any status?
     pub any: bool,
+    /// How far the time is set forward before it.
     pub advance: Option<String>,
+    /// What is set before it.
     pub set: Vec<(String, i64)>,
+    /// Which path is asked before it, second by second, until it has which status.
     pub until: Option<(String, u16)>,
+    /// The request's method. Empty: there is no request.
     pub method: String,
+    /// Its path and query.
     pub target: String,
+    /// Its headers, in order.
     pub headers: Vec<(String, String)>,
+    /// Its content.
     pub body: String,
 }
 
@@ -100,7 +113,7 @@ impl Step {
         if step.until.is_none() {
             let (method, target) =
                 first.trim().split_once(' ').ok_or_else(|| format!("`{first}` is no request"))?;
-            step.method = method.to_owned();
+            method.clone_into(&mut step.method);
             target.trim().clone_into(&mut step.target);
         } else {
             step.header(first)?;
@@ -111,7 +124,7 @@ impl Step {
             }
             step.header(line)?;
         }
-        step.body = lines.collect::<Vec<_>>().join("\n").trim_end().to_owned();
+        lines.collect::<Vec<_>>().join("\n").trim_end().clone_into(&mut step.body);
         Ok(step)
     }
 

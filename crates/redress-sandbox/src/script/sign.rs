@@ -31,7 +31,8 @@ pub(crate) fn canonical(method: &str, target: &str, headers: &[(&str, &str)], bo
         .collect();
     pairs.sort_unstable();
     let slash = if path.ends_with('/') { "" } else { "/" };
-    let lines: String = headers.iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
+    let lines =
+        headers.iter().fold(String::new(), |lines, (name, value)| lines + name + ":" + value.trim() + "\n");
     let names: Vec<_> = headers.iter().map(|(name, _)| *name).collect();
     format!("{method}\n{path}{slash}\n{}\n{lines}\n{}\n{body_hash}", pairs.join("&"), names.join(";"))
 }
@@ -46,5 +47,5 @@ pub(crate) fn mac(secret: &[u8], text: &[u8]) -> Vec<u8> {
 
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

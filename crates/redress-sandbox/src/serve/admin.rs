@@ -72,7 +72,9 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
         ("GET", "faults") => Ok(faults(&hosts)),
         ("POST", "faults") => add_fault(&hosts, call),
         ("DELETE", "faults") => {
-            hosts.iter().for_each(|host| host.state().faults.clear());
+            for host in &hosts {
+                host.state().faults.clear();
+            }
             Ok(faults(&hosts))
         }
         ("GET", "clock") => Ok(clock(everyone)),

@@ -53,7 +53,14 @@ impl Default for Options {
 #[derive(Debug)]
 pub enum StartError {
     /// There is no such system, contract or setting: what was asked, and what there is.
-    Unknown { what: &'static str, asked: String, known: Vec<String> },
+    Unknown {
+        /// A system, contract or setting.
+        what: &'static str,
+        /// What was asked for.
+        asked: String,
+        /// What there is.
+        known: Vec<String>,
+    },
     /// Two systems would have the same contract, and so the same address.
     Twice(String),
     /// The folder for the databases cannot be made.

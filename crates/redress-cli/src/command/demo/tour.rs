@@ -64,18 +64,18 @@ pub(super) async fn show(
     let trouble = |why: &dyn std::fmt::Display| astray(&format!("{}: {why}", stop.title));
     let mut player = Player::new(system.address);
     player.prepare(&stop.before).await.map_err(|why| trouble(&why))?;
-    let step = Step::parse(&stop.ask).map_err(|why| trouble(&why))?;
-    let direct = player.ask(system.address, "", &step).await.map_err(|why| trouble(&why))?;
+    let request = Step::parse(&stop.ask).map_err(|why| trouble(&why))?;
+    let direct = player.ask(system.address, "", &request).await.map_err(|why| trouble(&why))?;
 
     let mut page = Page::new(width);
     page.gap();
     page.line(0, &[(STRONG, &format!("{number}. {}  ", stop.title)), (NAME, &stop.system)]);
     page.paragraph(2, PLAIN, &stop.look);
-    request(&mut page, &direct.request);
+    show_request(&mut page, &direct.request);
     page.line(2, &[(FAINT, "the API says")]);
     message(&mut page, &direct.answer);
     for route in &stop.through {
-        let answer = player.ask(places.gateway, route, &step).await.map_err(|why| trouble(&why))?.answer;
+        let answer = player.ask(places.gateway, route, &request).await.map_err(|why| trouble(&why))?.answer;
         page.line(2, &[(FAINT, "through the gateway, at "), (NAME, route)]);
         message(&mut page, &answer);
     }
@@ -93,7 +93,7 @@ fn astray(why: &str) -> Failure {
 }
 
 /// The request, without what every client sends.
-fn request(page: &mut Page, request: &str) {
+fn show_request(page: &mut Page, request: &str) {
     let (head, body) = request.split_once("\n\n").unwrap_or((request, ""));
     for (index, line) in head.lines().enumerate() {
         let name = line.split(':').next().unwrap_or_default();
