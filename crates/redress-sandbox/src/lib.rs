@@ -5,6 +5,7 @@
 //! It shares no code with the gateway: what is tested must not be tested by itself.
 
 mod call;
+mod catalogue;
 pub mod client;
 mod clock;
 mod cupi;
@@ -27,4 +28,5 @@ mod systems;
 mod voice;
 mod world;
 
+pub use catalogue::{Page, openapi, pages};
 pub use serve::{Bound, Options, Sandbox, StartError, Started};

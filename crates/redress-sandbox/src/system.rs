@@ -21,6 +21,11 @@ pub(crate) trait System: Send + Sync {
     /// The call is refused.
     fn admit(&self, world: &mut World<'_>, call: &Call, route: Option<&Route>) -> Outcome<Option<Reply>>;
 
+    /// Is a route for anybody, without credentials?
+    fn is_open(&self, _route: &Route) -> bool {
+        false
+    }
+
     /// What is said of a call that no handler takes.
     fn refuse(&self, why: Refusal, world: &World<'_>, call: &Call) -> Failure;
 

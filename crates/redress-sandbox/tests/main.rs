@@ -7,6 +7,7 @@
     reason = "tests may be blunt, and say where they failed"
 )]
 
+mod catalogue;
 mod cupi;
 mod enablex;
 mod faults;

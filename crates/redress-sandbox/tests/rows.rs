@@ -46,6 +46,11 @@ fn differs(row: &Row, contract: &Contract, answer: &redress_sandbox::client::Ans
     {
         return Some(format!("has the code {:?}: {text}", problem.code));
     }
+    if let Some(wire) = &row.wire
+        && problem.wire.as_deref() != Some(wire)
+    {
+        return Some(format!("is on the wire {:?}: {text}", problem.wire));
+    }
     if let Some(shows) = &row.shows
         && !text.contains(shows.as_str())
         && !answer.headers.values().any(|v| v.to_str().is_ok_and(|v| v.contains(shows.as_str())))

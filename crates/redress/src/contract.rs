@@ -157,6 +157,13 @@ impl Contract {
         self.wires.iter().map(|w| (&*w.id, &*w.essence))
     }
 
+    /// The wires that may carry an error of this entry: id and media type.
+    pub fn wires_of<'c>(&'c self, entry: &'c Entry) -> impl Iterator<Item = (&'c str, &'c str)> {
+        let carries = |index: usize| entry.wires.is_empty() || entry.wires.contains(&index);
+        let wires = self.wires.iter().enumerate().filter(move |(index, _)| carries(*index));
+        wires.map(|(_, wire)| (&*wire.id, &*wire.essence))
+    }
+
     /// The entries of that code, whatever their status. The spelling is compared as the contract says.
     pub fn entries_of_code<'c>(&'c self, code: &str) -> impl Iterator<Item = &'c Entry> + use<'c> {
         self.codes.find(&self.entries, code).filter_map(|index| self.entries.get(index))

@@ -90,10 +90,14 @@ impl System for EnableX {
     }
 
     fn admit(&self, world: &mut World<'_>, call: &Call, route: Option<&Route>) -> Outcome<Option<Reply>> {
-        if route.is_some_and(|route| route.operation != routes::LOGIN) {
+        if route.is_some_and(|route| !self.is_open(route)) {
             identity::caller(world, call)?;
         }
         Ok(None)
+    }
+
+    fn is_open(&self, route: &Route) -> bool {
+        route.operation == routes::LOGIN
     }
 
     fn refuse(&self, why: Refusal, _world: &World<'_>, _call: &Call) -> Failure {

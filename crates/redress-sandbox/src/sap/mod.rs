@@ -123,7 +123,9 @@ impl System for Sap {
         let code = failure.code.as_deref();
         let is_number = code.is_some_and(|code| code.bytes().all(|b| b.is_ascii_digit()));
         Some(match (Service::of(&call.path), code) {
-            (Some(Service::Admin), _) | (_, Some(_)) if is_number => "admin",
+            (Some(Service::Admin), _) if is_number => "admin",
+            // Only the admin API says numbers: what is asked for elsewhere has the contract's wire.
+            (_, Some(_)) if is_number => return None,
             (Some(Service::Admin), None) => "admin",
             (Some(Service::Scim | Service::OldScim), None | Some("invalidValue" | "uniqueness")) => "scim",
             (Some(Service::Scim | Service::OldScim), Some(_)) => "scim-coded",

@@ -39,6 +39,8 @@ pub struct Row {
     pub code: Option<String>,
     /// Which of several entries of that code, by a piece of its title, or the status of the contract's entry.
     pub entry: Option<String>,
+    /// The wire that it comes on, where that is not the one that the API has for all errors at that place.
+    pub wire: Option<String>,
     /// What causes it, in a sentence.
     pub cause: String,
     /// What happens, in order. The last one is answered with the error.
@@ -89,6 +91,14 @@ impl Rows {
     /// It is not TOML, or has other keys than a [`Row`].
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
+    }
+}
+
+impl Row {
+    /// The request that is answered with the error. `None`: there is none.
+    pub fn last_request(&self) -> Option<Step> {
+        let mut steps = self.steps.iter().rev().filter_map(|step| Step::parse(step).ok());
+        steps.find(|step| !step.method.is_empty())
     }
 }
 

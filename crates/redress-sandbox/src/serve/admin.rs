@@ -100,6 +100,7 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
             Ok(json!({ "running": sum(Host::running), "waiting": sum(Host::waiting) }))
         }
         ("GET", "log") => return log(&hosts),
+        ("GET", "openapi.json") => openapi(host, call),
         (_, path) => match (method.as_str(), path.strip_prefix("faults/")) {
             ("DELETE", Some(number)) => remove_fault(&hosts, number),
             _ => return nothing_here(everyone, call),
@@ -309,6 +310,12 @@ fn set(hosts: &[&Host], call: &Call) -> Said {
         host.state().settings.insert(setting, value);
     }
     Ok(settings(hosts))
+}
+
+fn openapi(host: Option<&Arc<Host>>, call: &Call) -> Said {
+    let why = "each system has one of its own: GET /_sandbox lists where";
+    let host = host.ok_or_else(|| No(StatusCode::NOT_FOUND, why.into()))?;
+    Ok(crate::catalogue::document(&*host.system, &host.contract, call))
 }
 
 fn log(hosts: &[&Host]) -> Reply {
