@@ -66,17 +66,19 @@ impl<'a> Captured<'a> {
 
     /// A node where a placeholder stands alone.
     pub(super) fn node(&mut self, owner: Owner, hole: &'a Hole, at: At<'_, 'a>) {
-        match (at.value(), &hole.member) {
+        let value = match (at.value(), &hole.member) {
             (tree::Value::String(_), Member::Extension(name)) if hole.kinds.contains(&Kind::Json) => {
-                self.extension(owner, name, value_of(at));
+                return self.extension(owner, name, value_of(at));
             }
-            (tree::Value::String(text), _) => self.take(owner, hole, text.decode()),
-            (_, Member::Extension(name)) => self.extension(owner, name, value_of(at)),
-            (tree::Value::Number(raw), _) => self.take(owner, hole, Cow::Borrowed(raw)),
-            _ => {}
-        }
+            (tree::Value::String(text), _) => text.decode(),
+            (_, Member::Extension(name)) => return self.extension(owner, name, value_of(at)),
+            (tree::Value::Number(raw), _) => Cow::Borrowed(raw),
+            _ => return,
+        };
+        self.take(owner, hole, value);
     }
 
+    #[inline(always)]
     fn take(&mut self, owner: Owner, hole: &'a Hole, value: Cow<'a, str>) {
         let is_default = hole.default.as_deref().is_some_and(|d| d == value);
         if value.is_empty() || is_default {
@@ -91,7 +93,8 @@ impl<'a> Captured<'a> {
             Member::Uri => &mut self.problem.request.uri,
             Member::Extension(name) => return self.extension(owner, name, Value::Text(value)),
             member => {
-                self.detail_or_title |= *member == Member::Detail && hole.otherwise == Some(Member::Title);
+                self.detail_or_title |=
+                    matches!((member, &hole.otherwise), (Member::Detail, Some(Member::Title)));
                 match (owner, member) {
                     (Owner::Problem, Member::Code | Member::ErrorCode) => &mut self.problem.code,
                     (Owner::Problem, Member::Title | Member::ErrorTitle) => &mut self.title,

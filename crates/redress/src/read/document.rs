@@ -76,7 +76,7 @@ impl<'a> MediaType<'a> {
     }
 
     pub(super) fn is(self, essence: &str) -> bool {
-        self.essence.is_some_and(|own| own.eq_ignore_ascii_case(essence))
+        self.essence.is_some_and(|own| own == essence || own.eq_ignore_ascii_case(essence))
     }
 
     fn charset(self) -> Option<&'a str> {
