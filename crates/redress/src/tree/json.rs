@@ -372,27 +372,42 @@ fn unicode<'a>(rest: &'a str, out: &mut String) -> &'a str {
 /// Writes a JSON string, quotes included.
 pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
+    write_text(text, out);
+    out.push('"');
+}
+
+/// Writes what stands between the quotes.
+#[inline]
+pub(crate) fn write_text(text: &str, out: &mut String) {
     if is_plain(text.as_bytes()) {
         out.push_str(text);
     } else {
         write_escaped(text, out);
     }
-    out.push('"');
 }
 
-/// Does a text stand in a string just as it is?
+/// Does a text stand in a string just as it is? What first and last bytes have in common is looked at twice.
+#[inline(never)]
 fn is_plain(text: &[u8]) -> bool {
-    match text.last_chunk::<8>() {
-        // What the last eight bytes and the others have in common is looked at twice.
-        Some(last) => {
-            let (words, _) = text.as_chunks::<8>();
-            let stops = |word: &[u8; 8]| stops(u64::from_le_bytes(*word));
-            // Without a branch, so that several words are looked at in one step.
-            words.iter().fold(stops(last), |found, word| found | stops(word)) == 0
+    if let Some(last) = text.last_chunk::<16>() {
+        let (chunks, _) = text.as_chunks::<16>();
+        return !has_stop(last) && !chunks.iter().any(has_stop);
+    }
+    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            stops(u64::from_le_bytes(*first)) | stops(u64::from_le_bytes(*last)) == 0
         }
         // The zeros behind a short text are control characters.
-        None => stops(head(text)).trailing_zeros() as usize / 8 == text.len(),
+        _ => stops(head(text)).trailing_zeros() as usize / 8 == text.len(),
     }
+}
+
+/// Is there a quote, a backslash or a control character among them? Without a branch, so that all are looked at in one
+/// step. With one bit turned the quote follows the control characters.
+#[inline]
+fn has_stop(bytes: &[u8; 16]) -> bool {
+    let is_stop = |b: u8| u8::from(b ^ 0x02 < 0x21) | u8::from(b == b'\\');
+    bytes.iter().fold(0, |found, b| found | is_stop(*b)) != 0
 }
 
 #[inline(never)]
