@@ -152,7 +152,7 @@ impl<'p, 'a> Said<'p, 'a> {
                 .then_some(&*problem.title)
         };
         let detail = detail.or_else(words).map(Cow::Borrowed);
-        let mut said = Self {
+        Self {
             problem,
             contract,
             status,
@@ -165,16 +165,15 @@ impl<'p, 'a> Said<'p, 'a> {
             understood,
             is_own,
             used: Used::default(),
-        };
-        if !is_own && contract.tells_by_words {
-            said.keep_meaning();
         }
-        said
     }
 
     /// Sees that the words are not, word for word, what this contract says for another cause: the meaning goes before them.
     /// What is only said in the title is what the title may say here.
-    fn keep_meaning(&mut self) {
+    pub(super) fn keep_meaning(&mut self) {
+        if self.is_own || !self.contract.tells_by_words {
+            return;
+        }
         let meaning = self.problem.condition;
         let Some(detail) = &self.detail else {
             if self.moves_meaning(&self.title) {
