@@ -5,6 +5,8 @@ use crate::limits;
 use crate::problem::{Extension, Json, Problem, SubError, Value, find};
 use crate::tree::{self, At};
 use crate::wire::{Hole, Kind, Member, Pattern};
+use http::StatusCode;
+use http::status::InvalidStatusCode;
 use std::borrow::Cow;
 
 pub(super) struct Captured<'a> {
@@ -12,8 +14,8 @@ pub(super) struct Captured<'a> {
     /// moves.
     pub(super) problem: Box<Problem<'a>>,
     pub(super) title: Option<Cow<'a, str>>,
-    pub(super) status: Option<Cow<'a, str>>,
-    pub(super) condition: Option<Cow<'a, str>>,
+    pub(super) status: Option<Result<StatusCode, InvalidStatusCode>>,
+    pub(super) condition: Option<Result<Condition, ()>>,
     /// Did the detail stand where the title may?
     pub(super) detail_or_title: bool,
 }
@@ -85,10 +87,16 @@ impl<'a> Captured<'a> {
             return;
         }
         let slot = match &hole.member {
-            Member::Status => &mut self.status,
+            Member::Status => {
+                self.status.get_or_insert_with(|| StatusCode::from_bytes(value.as_bytes()));
+                return;
+            }
+            Member::Condition => {
+                self.condition.get_or_insert_with(|| value.parse().map_err(drop));
+                return;
+            }
             Member::Type => &mut self.problem.kind,
             Member::Instance => &mut self.problem.instance,
-            Member::Condition => &mut self.condition,
             Member::Method => &mut self.problem.request.method,
             Member::Uri => &mut self.problem.request.uri,
             Member::Extension(name) => return self.extension(owner, name, Value::Text(value)),
