@@ -304,11 +304,9 @@ impl Said<'_, '_> {
             }
             Item::Problem => {
                 let is_inner = |name: &str| inner.iter().any(|p| name.starts_with(&**p));
-                for extension in
-                    self.left().filter(|e| within(&e.name, prefix).is_some() && !is_inner(&e.name))
-                {
-                    if offer(extension) {
-                        self.wrote_extension(&extension.name);
+                for (position, extension) in self.left() {
+                    if !is_inner(&extension.name) && offer(extension) {
+                        self.wrote_extension_at(position);
                     }
                 }
             }

@@ -287,7 +287,7 @@ impl<'p, 'a> Said<'p, 'a> {
     /// Notes that an extension has been written, or has a place of its own.
     pub(super) fn wrote_extension(&self, name: &str) {
         if let Some(position) = self.problem.extensions.iter().position(|e| e.name == name) {
-            self.used.set_extension(position);
+            self.wrote_extension_at(position);
         }
     }
 
@@ -306,10 +306,15 @@ impl<'p, 'a> Said<'p, 'a> {
         }
     }
 
-    /// The extensions that have not been written.
-    pub(super) fn left<'s>(&'s self) -> impl Iterator<Item = &'p Extension<'a>> + use<'s, 'p, 'a> {
+    /// The same of the extension that stands there.
+    pub(super) fn wrote_extension_at(&self, position: usize) {
+        self.used.set_extension(position);
+    }
+
+    /// The extensions that have not been written, and where each stands.
+    pub(super) fn left<'s>(&'s self) -> impl Iterator<Item = (usize, &'p Extension<'a>)> + use<'s, 'p, 'a> {
         let all = self.problem.extensions.iter().enumerate();
-        all.filter(|(position, _)| !self.used.has_extension(*position)).map(|(_, extension)| extension)
+        all.filter(|(position, _)| !self.used.has_extension(*position))
     }
 
     /// May members be written that the template does not name?
