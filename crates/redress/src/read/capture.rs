@@ -80,6 +80,7 @@ impl<'a> Captured<'a> {
         self.take(owner, hole, value);
     }
 
+    #[expect(clippy::inline_always, reason = "left to itself the compiler calls it for every member")]
     #[inline(always)]
     fn take(&mut self, owner: Owner, hole: &'a Hole, value: Cow<'a, str>) {
         let is_default = hole.default.as_deref().is_some_and(|d| d == value);

@@ -61,7 +61,9 @@ impl Said<'_, '_> {
             Shape::Constant(constant) => json_constant(constant, out),
             Shape::Constants(constants) => {
                 out.push('[');
-                constants.iter().for_each(|constant| json_constant(constant, out));
+                for constant in constants {
+                    json_constant(constant, out);
+                }
                 end("],", out);
             }
         }
