@@ -44,7 +44,9 @@ impl Codes {
         // Two codes may make one number.
         let listed = alike.clone().find_map(|(_, index)| code_of(*index).filter(|c| self.same(c, code)));
         let is_it = move |index: &usize| {
-            listed.is_some_and(|listed| code_of(*index).is_some_and(|c| self.same(c, listed)))
+            let (Some(listed), Some(code)) = (listed, code_of(*index)) else { return false };
+            // The first of them is itself.
+            std::ptr::eq(code, listed) || self.same(code, listed)
         };
         alike.map(|(_, index)| *index).filter(is_it)
     }

@@ -104,42 +104,32 @@ impl Companions {
         }
     }
 
-    /// Notes which are just those that the contract would add to one of these statuses.
-    pub(crate) fn compare(
+    /// Adds what these statuses require and the message did not bring, and notes which are just those that the contract
+    /// would add.
+    pub(crate) fn complete(
         &mut self,
         statuses: &[StatusCode],
         condition: Condition,
         wait: Option<u32>,
         defaults: &Defaults,
     ) {
-        self.usual = Usual::default();
         for status in statuses {
             match required(*status, condition, wait, defaults) {
-                Some(Required::Challenge(_) | Required::ProxyChallenge(_)) => {
-                    self.usual.challenges = self.challenges.iter().all(|c| *c == defaults.challenge)
-                        && self.proxy_challenges.iter().all(|c| *c == defaults.proxy_challenge);
+                Some(Required::Challenge(value)) if self.challenges.is_empty() => {
+                    self.challenges.push(value.clone());
+                }
+                Some(Required::ProxyChallenge(value)) if self.proxy_challenges.is_empty() => {
+                    self.proxy_challenges.push(value.clone());
                 }
                 Some(Required::RetryAfter(usual)) => {
-                    self.usual.retry_after |= Some(usual) == self.retry_after;
+                    self.usual.retry_after |= *self.retry_after.get_or_insert(usual) == usual;
+                    continue;
                 }
-                None => {}
+                Some(_) => {}
+                None => continue,
             }
-        }
-    }
-
-    /// Adds what a status requires and the message did not bring.
-    pub(crate) fn require(
-        &mut self,
-        status: StatusCode,
-        condition: Condition,
-        wait: Option<u32>,
-        defaults: &Defaults,
-    ) {
-        match self.missing(status, condition, wait, defaults) {
-            Some(Required::Challenge(value)) => self.challenges.push(value.clone()),
-            Some(Required::ProxyChallenge(value)) => self.proxy_challenges.push(value.clone()),
-            Some(Required::RetryAfter(retry_after)) => self.retry_after = Some(retry_after),
-            None => {}
+            self.usual.challenges = self.challenges.iter().all(|c| *c == defaults.challenge)
+                && self.proxy_challenges.iter().all(|c| *c == defaults.proxy_challenge);
         }
     }
 

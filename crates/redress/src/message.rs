@@ -2,6 +2,9 @@
 
 use http::{HeaderMap, StatusCode};
 
+/// So many headers are compared one by one.
+const FEW_HEADERS: usize = 12;
+
 /// A response, or a saved body without one.
 ///
 /// ```
@@ -45,6 +48,12 @@ impl<'a> Message<'a> {
     }
 
     pub(crate) fn header(&self, name: &http::HeaderName) -> Option<&'a str> {
-        self.headers?.get(name)?.to_str().ok()
+        let headers = self.headers?;
+        // Of a few headers each is looked at sooner than a hash is made.
+        let value = match headers.len() {
+            0..=FEW_HEADERS => headers.iter().find(|(own, _)| *own == name).map(|(_, value)| value),
+            _ => headers.get(name),
+        };
+        value?.to_str().ok()
     }
 }

@@ -5,6 +5,8 @@ use crate::limits;
 use crate::problem::{Extension, Json, Problem, SubError, Value, find};
 use crate::tree::{self, At};
 use crate::wire::{Hole, Kind, Member, Pattern};
+use http::StatusCode;
+use http::status::InvalidStatusCode;
 use std::borrow::Cow;
 
 pub(super) struct Captured<'a> {
@@ -12,8 +14,8 @@ pub(super) struct Captured<'a> {
     /// moves.
     pub(super) problem: Box<Problem<'a>>,
     pub(super) title: Option<Cow<'a, str>>,
-    pub(super) status: Option<Cow<'a, str>>,
-    pub(super) condition: Option<Cow<'a, str>>,
+    pub(super) status: Option<Result<StatusCode, InvalidStatusCode>>,
+    pub(super) condition: Option<Result<Condition, ()>>,
     /// Did the detail stand where the title may?
     pub(super) detail_or_title: bool,
 }
@@ -66,32 +68,42 @@ impl<'a> Captured<'a> {
 
     /// A node where a placeholder stands alone.
     pub(super) fn node(&mut self, owner: Owner, hole: &'a Hole, at: At<'_, 'a>) {
-        match (at.value(), &hole.member) {
+        let value = match (at.value(), &hole.member) {
             (tree::Value::String(_), Member::Extension(name)) if hole.kinds.contains(&Kind::Json) => {
-                self.extension(owner, name, value_of(at));
+                return self.extension(owner, name, value_of(at));
             }
-            (tree::Value::String(text), _) => self.take(owner, hole, text.decode()),
-            (_, Member::Extension(name)) => self.extension(owner, name, value_of(at)),
-            (tree::Value::Number(raw), _) => self.take(owner, hole, Cow::Borrowed(raw)),
-            _ => {}
-        }
+            (tree::Value::String(text), _) => text.decode(),
+            (_, Member::Extension(name)) => return self.extension(owner, name, value_of(at)),
+            (tree::Value::Number(raw), _) => Cow::Borrowed(raw),
+            _ => return,
+        };
+        self.take(owner, hole, value);
     }
 
+    #[expect(clippy::inline_always, reason = "left to itself the compiler calls it for every member")]
+    #[inline(always)]
     fn take(&mut self, owner: Owner, hole: &'a Hole, value: Cow<'a, str>) {
         let is_default = hole.default.as_deref().is_some_and(|d| d == value);
         if value.is_empty() || is_default {
             return;
         }
         let slot = match &hole.member {
-            Member::Status => &mut self.status,
+            Member::Status => {
+                self.status.get_or_insert_with(|| StatusCode::from_bytes(value.as_bytes()));
+                return;
+            }
+            Member::Condition => {
+                self.condition.get_or_insert_with(|| value.parse().map_err(drop));
+                return;
+            }
             Member::Type => &mut self.problem.kind,
             Member::Instance => &mut self.problem.instance,
-            Member::Condition => &mut self.condition,
             Member::Method => &mut self.problem.request.method,
             Member::Uri => &mut self.problem.request.uri,
             Member::Extension(name) => return self.extension(owner, name, Value::Text(value)),
             member => {
-                self.detail_or_title |= *member == Member::Detail && hole.otherwise == Some(Member::Title);
+                self.detail_or_title |=
+                    matches!((member, &hole.otherwise), (Member::Detail, Some(Member::Title)));
                 match (owner, member) {
                     (Owner::Problem, Member::Code | Member::ErrorCode) => &mut self.problem.code,
                     (Owner::Problem, Member::Title | Member::ErrorTitle) => &mut self.title,

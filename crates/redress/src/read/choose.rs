@@ -71,9 +71,9 @@ fn fit<'a>(
         (Body::Json(_) | Body::Xml(_), Document::Tree(tree)) => {
             let mut fitted = fit::body(wire, tree.root(), captured)?;
             let named = fitted.members;
-            let vague = wire.shape().is_some_and(|s| s.required().next().is_none());
-            if vague
-                && !typed
+            let is_vague = || wire.shape().is_some_and(|s| s.required().next().is_none());
+            if !typed
+                && is_vague()
                 && (named < MEMBERS_WITHOUT_MEDIA_TYPE || 2 * named < tree.root().children().count())
             {
                 return None;

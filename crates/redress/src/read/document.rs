@@ -20,7 +20,9 @@ pub(super) enum Document<'a> {
 
 impl<'a> Document<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        let parsed = match text.trim_start().as_bytes().first() {
+        // Most bodies begin with it at once: nothing is trimmed to see that.
+        let start = if text.starts_with('{') { text } else { text.trim_start() };
+        let parsed = match start.as_bytes().first() {
             None => return Self::Empty,
             Some(b'{' | b'[') => json::parse(text),
             Some(b'<') => xml::parse(text),
@@ -76,7 +78,7 @@ impl<'a> MediaType<'a> {
     }
 
     pub(super) fn is(self, essence: &str) -> bool {
-        self.essence.is_some_and(|own| own.eq_ignore_ascii_case(essence))
+        self.essence.is_some_and(|own| own == essence || own.eq_ignore_ascii_case(essence))
     }
 
     fn charset(self) -> Option<&'a str> {

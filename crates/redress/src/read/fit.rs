@@ -158,7 +158,21 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// A text or number. Nothing is taken of one that does not fit.
+    #[inline]
     fn leaf(&mut self, pattern: &'a Pattern, at: At<'_, 'a>, owner: Owner) -> bool {
+        // Nearly all are texts, and written as such.
+        let Some(hole) = pattern.whole().filter(|hole| is_text(hole.written_kind(), at)) else {
+            return self.other_leaf(pattern, at, owner);
+        };
+        self.score.exact += 1;
+        if let Some(captured) = &mut self.captured {
+            captured.node(owner, hole, at);
+        }
+        true
+    }
+
+    #[inline(never)]
+    fn other_leaf(&mut self, pattern: &'a Pattern, at: At<'_, 'a>, owner: Owner) -> bool {
         let Some(hole) = pattern.whole() else {
             let Value::String(text) = at.value() else { return false };
             let text = text.decode();
@@ -221,6 +235,11 @@ fn items<'t, 'a>(
     let listed = is_list.then(|| first.children());
     let single = (!is_list && !is_xml).then_some(first);
     siblings.into_iter().flatten().chain(listed.into_iter().flatten()).chain(single)
+}
+
+#[inline]
+fn is_text(kind: Kind, at: At<'_, '_>) -> bool {
+    kind == Kind::String && matches!(at.value(), Value::String(_))
 }
 
 fn is_of(kind: Kind, at: At<'_, '_>) -> bool {

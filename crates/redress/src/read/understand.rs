@@ -7,7 +7,6 @@ use crate::limits;
 use crate::message::Message;
 use crate::problem::{Extension, Origin, Problem, Value, find, meaning_status};
 use crate::wire::{Member, Wire};
-use http::StatusCode;
 use std::borrow::Cow;
 
 pub(super) fn understand<'a>(
@@ -17,9 +16,8 @@ pub(super) fn understand<'a>(
     captured: Captured<'a>,
 ) -> Box<Problem<'a>> {
     let Captured { mut problem, title, status, condition: said, detail_or_title } = captured;
-    let body_status = status.as_deref().and_then(|s| StatusCode::from_bytes(s.as_bytes()).ok());
     // The status line is what happened; the body's is advisory (RFC 9457 §3.1.2), and void if it is no error's.
-    let body_status = body_status.filter(|s| Condition::from_status(*s).is_some());
+    let body_status = status.and_then(Result::ok).filter(|s| Condition::from_status(*s).is_some());
     let received = message.status.or(body_status);
     let in_error = received.filter(|s| !s.is_success());
     let (code, detail) = (problem.code.as_deref(), problem.detail.as_deref());
@@ -28,8 +26,9 @@ pub(super) fn understand<'a>(
         condition = Condition::UnknownClientError;
     }
     let entry = entry.and_then(|index| contract.entries.get(index));
-    let said = said.as_deref().and_then(|id| id.parse().ok());
-    if let Some(said) = said.or_else(|| problem.kind.as_deref().and_then(Condition::from_type_uri)) {
+    if let Some(said) =
+        said.and_then(Result::ok).or_else(|| problem.kind.as_deref().and_then(Condition::from_type_uri))
+    {
         condition = said;
     }
     let Problem { detail, extensions, errors, companions, .. } = &mut *problem;
@@ -61,10 +60,7 @@ pub(super) fn understand<'a>(
     let wait = entry.and_then(|e| e.wait);
     message.headers.into_iter().for_each(|headers| companions.take(headers));
     let statuses = [in_error.unwrap_or(status), status];
-    for status in statuses {
-        companions.require(status, condition, wait, &contract.defaults);
-    }
-    companions.compare(&statuses, condition, wait, &contract.defaults);
+    companions.complete(&statuses, condition, wait, &contract.defaults);
     problem.kind.take_if(|kind| kind == condition.type_uri());
     problem.contract = Cow::Borrowed(&contract.id);
     problem.wire = wire.map(|w| Cow::Borrowed(&*w.id));

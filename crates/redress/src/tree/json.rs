@@ -1,49 +1,61 @@
 //! JSON, read strictly (RFC 8259) into a [`Tree`], and JSON strings, written.
 
-use super::{Escape, Kind, Malformed, Name, Node, Place, Text, Tree, head, narrow, space_end, split_once};
+use super::{Escape, Kind, Malformed, Name, Node, Place, Text, Tree, head, narrow, split_once};
 use crate::limits;
 
 /// # Errors
 /// The first byte that is not JSON, or that is over a bound.
 pub(crate) fn parse(source: &str) -> Result<Tree<'_>, Malformed> {
+    nodes(source).map(|nodes| Tree { nodes }).map_err(|wrong| Malformed {
+        at: source.len() - wrong.left,
+        why: wrong.why,
+        truncated: wrong.left == 0,
+    })
+}
+
+/// What is wrong, and how many bytes before the end. At the very end more text might mend it.
+struct Wrong {
+    left: usize,
+    why: &'static str,
+}
+
+fn nodes(source: &str) -> Result<Vec<Node<'_>>, Wrong> {
     let mut nodes: Vec<Node<'_>> = Vec::with_capacity(TYPICAL_NODES);
-    let mut cursor = Cursor { source, at: 0 };
+    let mut cursor = Cursor { rest: source };
     let mut open = Open { index: 0, is_object: false, depth: 0 };
     loop {
         let name = if open.is_object { cursor.member_name()? } else { Name::default() };
         let (kind, value) = cursor.value()?;
         if nodes.len() >= limits::NODES {
-            return Err(cursor.malformed("too many members"));
+            return Err(cursor.wrong("too many members"));
         }
         nodes.push(Node::new(name, kind, value, Place::Json));
         if matches!(kind, Kind::Object | Kind::List) {
             if open.depth >= limits::DEPTH {
-                return Err(cursor.malformed("too deep"));
+                return Err(cursor.wrong("too deep"));
             }
             open = open.inner(&mut nodes, kind == Kind::Object);
             cursor.space();
-            if cursor.peek() != Some(open.end()) {
+            if !cursor.skip(open.end()) {
                 continue;
             }
-            cursor.at += 1;
             open = open.close(&mut nodes, cursor);
         }
         // A value has ended: so may any number of containers.
-        loop {
+        while open.depth == 0 || !cursor.skip(',') {
             cursor.space();
             if open.depth == 0 {
-                let is_end = cursor.at == source.len();
-                return if is_end { Ok(Tree { nodes }) } else { Err(cursor.malformed("text after the end")) };
+                let is_end = cursor.rest.is_empty();
+                return if is_end { Ok(nodes) } else { Err(cursor.wrong("text after the end")) };
             }
-            match cursor.peek() {
-                Some(b',') => break,
-                Some(end) if end == open.end() => {}
-                _ => return Err(cursor.malformed("expected a comma or the end of the list")),
+            if cursor.skip(',') {
+                break;
             }
-            cursor.at += 1;
+            if !cursor.skip(open.end()) {
+                return Err(cursor.wrong("expected a comma or the end of the list"));
+            }
             open = open.close(&mut nodes, cursor);
         }
-        cursor.at += 1;
     }
 }
 
@@ -60,9 +72,9 @@ struct Open {
 }
 
 impl Open {
-    /// The byte that ends it.
-    fn end(self) -> u8 {
-        if self.is_object { b'}' } else { b']' }
+    /// The character that ends it.
+    fn end(self) -> char {
+        if self.is_object { '}' } else { ']' }
     }
 
     /// The container whose node is the last.
@@ -76,11 +88,11 @@ impl Open {
     /// The next outer one, when this one ends at the cursor.
     fn close(self, nodes: &mut [Node<'_>], cursor: Cursor<'_>) -> Self {
         let mut index = 0;
-        let (below, rest) = (nodes.len() - self.index - 1, cursor.source.len() - cursor.at);
+        let below = nodes.len() - self.index - 1;
         if let Some(node) = nodes.get_mut(self.index) {
             index = node.below as usize;
             node.below = narrow(below);
-            node.value = node.value.get(..node.value.len() - rest).unwrap_or_default();
+            node.value = node.value.get(..node.value.len() - cursor.rest.len()).unwrap_or_default();
         }
         let is_object = nodes.get(index).is_some_and(|node| node.kind == Kind::Object);
         Self { index, is_object, depth: self.depth - 1 }
@@ -90,213 +102,216 @@ impl Open {
 /// Where the parser is. Small and copied, so that it stays in registers.
 #[derive(Clone, Copy)]
 struct Cursor<'a> {
-    source: &'a str,
-    at: usize,
+    /// The text from here on: what begins it is looked at and taken off in one step.
+    rest: &'a str,
 }
 
 impl<'a> Cursor<'a> {
     /// Passes over one value if it is a scalar, over its first byte if it is a container: its source then goes on to
     /// the very end as yet.
     #[inline]
-    fn value(&mut self) -> Result<(Kind, Text<'a>), Malformed> {
+    fn value(&mut self) -> Result<(Kind, Text<'a>), Wrong> {
         self.space();
-        let start = self.at;
-        let kind = match self.peek() {
-            Some(b'"') => return Ok((Kind::String, self.string()?)),
-            Some(b'{') => Kind::Object,
-            Some(b'[') => Kind::List,
-            _ => {
-                let (kind, end) = self.scalar()?;
-                self.at = end;
-                return Ok((kind, Text::plain(self.source.get(start..end).unwrap_or_default())));
-            }
-        };
-        self.at += 1;
-        Ok((kind, Text::plain(self.source.get(start..).unwrap_or_default())))
+        let source = self.rest;
+        if self.skip('"') {
+            return Ok((Kind::String, self.string()?));
+        }
+        if self.skip('{') {
+            return Ok((Kind::Object, Text::plain(source)));
+        }
+        if self.skip('[') {
+            return Ok((Kind::List, Text::plain(source)));
+        }
+        let (kind, length) = self.scalar()?;
+        let (value, rest) = source.split_at_checked(length).unwrap_or_default();
+        self.rest = rest;
+        Ok((kind, Text::plain(value)))
     }
 
     /// The name of the member that begins here, and its colon.
     #[inline]
-    fn member_name(&mut self) -> Result<Name<'a>, Malformed> {
+    fn member_name(&mut self) -> Result<Name<'a>, Wrong> {
         self.space();
-        if self.peek() != Some(b'"') {
-            return Err(self.malformed("expected a member name"));
+        if !self.skip('"') {
+            return Err(self.wrong("expected a member name"));
         }
         let name = match self.short_name() {
             Some(name) => name,
             None => Name::new(self.string()?),
         };
-        self.space();
-        if self.peek() != Some(b':') {
-            return Err(self.malformed("expected a colon"));
+        if !self.skip(':') {
+            self.space();
+            if !self.skip(':') {
+                return Err(self.wrong("expected a colon"));
+            }
         }
-        self.at += 1;
         Ok(name)
     }
 
-    /// The name that begins at the quote here, if it has fewer than eight bytes, as most have: one look finds its end,
+    /// The name that begins behind a quote, if it has fewer than eight bytes, as most have: one look finds its end,
     /// and its head is there.
     #[inline]
     fn short_name(&mut self) -> Option<Name<'a>> {
-        let start = self.at + 1;
-        let word = u64::from_le_bytes(*self.source.as_bytes().get(start..)?.first_chunk::<8>()?);
+        let word = u64::from_le_bytes(*self.rest.as_bytes().first_chunk::<8>()?);
         let bits = stops(word).trailing_zeros() & !7;
         let head = word & !u64::MAX.checked_shl(bits)?;
-        let end = start + bits as usize / 8;
-        if self.source.as_bytes().get(end) != Some(&b'"') {
-            return None;
-        }
-        self.at = end + 1;
-        Some(Name { text: Text::plain(self.source.get(start..end)?), head })
+        let (name, rest) = self.rest.split_at_checked(bits as usize / 8)?;
+        self.rest = rest.strip_prefix('"')?;
+        Some(Name { text: Text::plain(name), head })
     }
 
-    /// The string that begins at the quote here.
+    /// The string that begins behind a quote.
     #[inline]
-    fn string(&mut self) -> Result<Text<'a>, Malformed> {
-        let start = self.at + 1;
-        let mut end = plain_end(self.source.as_bytes(), start);
-        let mut escape = Escape::None;
-        if self.source.as_bytes().get(end) != Some(&b'"') {
-            (end, escape) = Self { source: self.source, at: end }.escaped_string()?;
-        }
-        self.at = end + 1;
-        Ok(Text { raw: self.source.get(start..end).unwrap_or_default(), escape })
-    }
-
-    /// The end of the string that goes on here, and whether there is an escape in it.
-    #[inline(never)]
-    fn escaped_string(mut self) -> Result<(usize, Escape), Malformed> {
-        let mut escape = Escape::None;
-        loop {
-            self.at = plain_end(self.source.as_bytes(), self.at);
-            match self.peek() {
-                Some(b'"') => return Ok((self.at, escape)),
-                Some(b'\\') => {
-                    self.at += 1;
-                    escape = Escape::Json;
-                    self.escape()?;
-                }
-                Some(_) => return Err(self.malformed("control character in a string")),
-                None => return Err(self.malformed("a string without an end")),
+    fn string(&mut self) -> Result<Text<'a>, Wrong> {
+        let (raw, rest) = self.rest.split_at_checked(plain_length(self.rest.as_bytes())).unwrap_or_default();
+        match rest.strip_prefix('"') {
+            Some(rest) => {
+                self.rest = rest;
+                Ok(Text::plain(raw))
+            }
+            None => {
+                let (text, rest) = self.escaped_string()?;
+                self.rest = rest;
+                Ok(text)
             }
         }
     }
 
-    fn escape(&mut self) -> Result<(), Malformed> {
+    /// The same of a string with escapes in it, and what comes behind it.
+    #[inline(never)]
+    fn escaped_string(mut self) -> Result<(Text<'a>, &'a str), Wrong> {
+        let source = self.rest;
+        loop {
+            self.pass(plain_length(self.rest.as_bytes()));
+            if self.rest.starts_with('"') {
+                let raw = source.get(..source.len() - self.rest.len()).unwrap_or_default();
+                self.pass(1);
+                return Ok((Text { raw, escape: Escape::Json }, self.rest));
+            }
+            if !self.skip('\\') {
+                let is_end = self.rest.is_empty();
+                return Err(self.wrong(if is_end {
+                    "a string without an end"
+                } else {
+                    "control character in a string"
+                }));
+            }
+            self.escape()?;
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Wrong> {
         match self.peek() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.pass(1),
             Some(b'u') => {
-                self.at += 1;
+                self.pass(1);
                 for _ in 0..4 {
                     if !self.peek().is_some_and(|b| b.is_ascii_hexdigit()) {
-                        return Err(self.malformed("expected four hexadecimal digits"));
+                        return Err(self.wrong("expected four hexadecimal digits"));
                     }
-                    self.at += 1;
+                    self.pass(1);
                 }
             }
-            _ => return Err(self.malformed("no such escape")),
+            _ => return Err(self.wrong("no such escape")),
         }
         Ok(())
     }
 
-    /// What begins here if it is neither a string nor a container, and its end.
+    /// What begins here if it is neither a string nor a container, and its length.
     #[inline(never)]
-    fn scalar(self) -> Result<(Kind, usize), Malformed> {
+    fn scalar(self) -> Result<(Kind, usize), Wrong> {
         match self.peek() {
             Some(b'-' | b'0'..=b'9') => Ok((Kind::Number, self.number()?)),
             Some(b't') => Ok((Kind::Literal, self.literal("true")?)),
             Some(b'f') => Ok((Kind::Literal, self.literal("false")?)),
             Some(b'n') => Ok((Kind::Literal, self.literal("null")?)),
-            _ => Err(self.malformed("expected a value")),
+            _ => Err(self.wrong("expected a value")),
         }
     }
 
-    fn number(mut self) -> Result<usize, Malformed> {
-        self.skip(b'-');
-        let has_integer = self.skip(b'0') || self.digits() > 0;
-        let has_fraction = !self.skip(b'.') || self.digits() > 0;
+    fn number(mut self) -> Result<usize, Wrong> {
+        let source = self.rest;
+        self.skip('-');
+        let has_integer = self.skip('0') || self.digits() > 0;
+        let has_fraction = !self.skip('.') || self.digits() > 0;
         let mut has_exponent = true;
-        if self.skip(b'e') || self.skip(b'E') {
-            let _ = self.skip(b'+') || self.skip(b'-');
+        if self.skip('e') || self.skip('E') {
+            let _ = self.skip('+') || self.skip('-');
             has_exponent = self.digits() > 0;
         }
         let is_one = has_integer && has_fraction && has_exponent;
-        if is_one { Ok(self.at) } else { Err(self.malformed("expected a digit")) }
+        if is_one { Ok(source.len() - self.rest.len()) } else { Err(self.wrong("expected a digit")) }
     }
 
-    fn literal(mut self, word: &'static str) -> Result<usize, Malformed> {
-        let rest = self.source.as_bytes().get(self.at..).unwrap_or_default();
-        if rest.starts_with(word.as_bytes()) {
-            return Ok(self.at + word.len());
+    fn literal(mut self, word: &'static str) -> Result<usize, Wrong> {
+        if self.rest.starts_with(word) {
+            return Ok(word.len());
         }
-        if word.as_bytes().starts_with(rest) {
-            self.at = self.source.len();
+        if word.starts_with(self.rest) {
+            self.rest = "";
         }
-        Err(self.malformed("expected a value"))
+        Err(self.wrong("expected a value"))
     }
 
     fn digits(&mut self) -> usize {
-        let start = self.at;
-        while self.peek().is_some_and(|b| b.is_ascii_digit()) {
-            self.at += 1;
-        }
-        self.at - start
+        let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
+        self.pass(digits);
+        digits
     }
 
-    fn skip(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
+    /// Takes off that character, if it is the next.
+    #[inline]
+    fn skip(&mut self, c: char) -> bool {
+        let rest = self.rest.strip_prefix(c);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
     }
 
     #[inline]
     fn space(&mut self) {
         // Where there is any it is nearly always one blank, or the beginning of a line.
-        self.at += usize::from(self.peek() == Some(b' '));
+        self.skip(' ');
         if self.peek().is_some_and(|b| b <= b' ') {
-            self.at = space_end(self.source.as_bytes(), self.at);
+            self.rest = self.spaceless();
         }
+    }
+
+    #[inline(never)]
+    fn spaceless(self) -> &'a str {
+        let is_space = |b: u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r');
+        let end = self.rest.bytes().position(|b| !is_space(b)).unwrap_or(self.rest.len());
+        self.rest.get(end..).unwrap_or_default()
     }
 
     #[inline]
     fn peek(self) -> Option<u8> {
-        self.source.as_bytes().get(self.at).copied()
+        self.rest.as_bytes().first().copied()
     }
 
-    /// What is wrong here. At the very end more text might mend it.
+    fn pass(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
+    }
+
     #[cold]
-    fn malformed(self, why: &'static str) -> Malformed {
-        Malformed { at: self.at, why, truncated: self.at >= self.source.len() }
+    fn wrong(self, why: &'static str) -> Wrong {
+        Wrong { left: self.rest.len(), why }
     }
 }
 
-/// Where a JSON string that goes on at `at` stops standing just as it is: at a quote, a backslash or a control
-/// character, or at the end. Eight bytes at a time: most of a body is text.
+/// How much of a text stands in a JSON string just as it is: up to a quote, a backslash or a control character. Eight
+/// bytes at a time: most of a body is text.
 #[inline(never)]
-fn plain_end(bytes: &[u8], at: usize) -> usize {
-    let mut rest = bytes.get(at..).unwrap_or_default();
-    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+fn plain_length(text: &[u8]) -> usize {
+    let (words, rest) = text.as_chunks::<8>();
+    let mut length = 0;
+    for word in words {
         let stops = stops(u64::from_le_bytes(*word));
         if stops != 0 {
-            return bytes.len() - rest.len() + stops.trailing_zeros() as usize / 8;
+            return length + stops.trailing_zeros() as usize / 8;
         }
-        rest = after;
+        length += 8;
     }
-    bytes.len() - rest.len() + plain_length(bytes, rest)
-}
-
-/// The same of the last few bytes.
-#[inline(never)]
-fn plain_length(bytes: &[u8], rest: &[u8]) -> usize {
-    match bytes.last_chunk::<8>() {
-        Some(_) if rest.is_empty() => 0,
-        Some(word) => {
-            // The zeros that come in behind the last byte are control characters.
-            let word = u64::from_le_bytes(*word) >> (8 * (8 - rest.len()));
-            stops(word).trailing_zeros() as usize / 8
-        }
-        None => rest.iter().take_while(|b| !matches!(b, b'"' | b'\\' | 0..0x20)).count(),
-    }
+    length + rest.iter().take_while(|b| !matches!(b, b'"' | b'\\' | 0..0x20)).count()
 }
 
 /// The high bit of each byte that is a quote, a backslash or a control character. Behind the first such byte others
@@ -357,34 +372,49 @@ fn unicode<'a>(rest: &'a str, out: &mut String) -> &'a str {
 /// Writes a JSON string, quotes included.
 pub(crate) fn write_string(text: &str, out: &mut String) {
     out.push('"');
+    write_text(text, out);
+    out.push('"');
+}
+
+/// Writes what stands between the quotes.
+#[inline]
+pub(crate) fn write_text(text: &str, out: &mut String) {
     if is_plain(text.as_bytes()) {
         out.push_str(text);
     } else {
         write_escaped(text, out);
     }
-    out.push('"');
 }
 
-/// Does a text stand in a string just as it is?
+/// Does a text stand in a string just as it is? What first and last bytes have in common is looked at twice.
+#[inline(never)]
 fn is_plain(text: &[u8]) -> bool {
-    match text.last_chunk::<8>() {
-        // What the last eight bytes and the others have in common is looked at twice.
-        Some(last) => {
-            let (words, _) = text.as_chunks::<8>();
-            let stops = |word: &[u8; 8]| stops(u64::from_le_bytes(*word));
-            // Without a branch, so that several words are looked at in one step.
-            words.iter().fold(stops(last), |found, word| found | stops(word)) == 0
+    if let Some(last) = text.last_chunk::<16>() {
+        let (chunks, _) = text.as_chunks::<16>();
+        return !has_stop(last) && !chunks.iter().any(has_stop);
+    }
+    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            stops(u64::from_le_bytes(*first)) | stops(u64::from_le_bytes(*last)) == 0
         }
         // The zeros behind a short text are control characters.
-        None => stops(head(text)).trailing_zeros() as usize / 8 == text.len(),
+        _ => stops(head(text)).trailing_zeros() as usize / 8 == text.len(),
     }
+}
+
+/// Is there a quote, a backslash or a control character among them? Without a branch, so that all are looked at in one
+/// step. With one bit turned the quote follows the control characters.
+#[inline]
+fn has_stop(bytes: &[u8; 16]) -> bool {
+    let is_stop = |b: u8| u8::from(b ^ 0x02 < 0x21) | u8::from(b == b'\\');
+    bytes.iter().fold(0, |found, b| found | is_stop(*b)) != 0
 }
 
 #[inline(never)]
 fn write_escaped(text: &str, out: &mut String) {
     let mut rest = text;
     loop {
-        let (before, after) = rest.split_at(plain_end(rest.as_bytes(), 0));
+        let (before, after) = rest.split_at(plain_length(rest.as_bytes()));
         out.push_str(before);
         let mut chars = after.chars();
         match chars.next() {

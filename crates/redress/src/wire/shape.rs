@@ -51,7 +51,8 @@ pub(crate) enum Constant {
 pub(crate) struct Field {
     /// The name it is recognised by.
     pub(crate) name: Label,
-    /// The name it is written with: in JSON with quotes and colon, in XML with its namespace prefix.
+    /// The name it is written with: in JSON with quotes and colon and the quote that a text begins with, in
+    /// XML with its namespace prefix.
     pub(crate) written: Box<str>,
     pub(crate) is_attribute: bool,
     pub(crate) optional: bool,
@@ -273,7 +274,7 @@ fn field(at: At<'_, '_>, prefix: &str) -> Result<Field, String> {
     match at.syntax() {
         Syntax::Json => {
             json::write_string(written, &mut key);
-            key.push(':');
+            key.push_str(":\"");
         }
         Syntax::Xml => key.push_str(written),
     }

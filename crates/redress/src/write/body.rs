@@ -12,6 +12,7 @@ impl Said<'_, '_> {
     pub(super) fn json(&self, wire: &Wire, shape: &Shape, mut out: String) -> String {
         self.mark_named(wire);
         self.json_shape(wire, shape, Item::Problem, &mut out);
+        out.pop();
         out
     }
 
@@ -29,58 +30,59 @@ impl Said<'_, '_> {
         }
     }
 
-    /// Within an object or list a comma follows every value, and [`end`] takes back the last.
+    /// A comma follows every value, and [`end`] takes back the last.
     fn json_shape(&self, wire: &Wire, shape: &Shape, item: Item<'_>, out: &mut String) {
         match shape {
             Shape::Object(object) => {
                 out.push('{');
                 for field in &object.fields {
-                    if self.json_member(wire, field, item, out) {
-                        out.push(',');
-                    }
+                    self.json_member(wire, field, item, out);
                 }
                 self.extensions_of(wire, object, item, &mut |name, value| {
-                    json::write_string(name, out);
-                    out.push(':');
+                    out.push('"');
+                    json::write_text(name, out);
                     match value {
-                        Value::Text(text) => json::write_string(text, out),
-                        Value::Json(source) => out.push_str(source.as_str()),
+                        Value::Text(text) => {
+                            out.push_str("\":\"");
+                            json::write_text(text, out);
+                            out.push_str("\",");
+                        }
+                        Value::Json(source) => {
+                            out.push_str("\":");
+                            out.push_str(source.as_str());
+                            out.push(',');
+                        }
                     }
-                    out.push(',');
                 });
-                end('}', out);
+                end("},", out);
             }
             Shape::List(inner, told) => self.json_items(wire, inner, *told, item, true, out),
-            Shape::Leaf(pattern) => {
-                self.json_leaf("", pattern, false, item, out);
-            }
+            Shape::Leaf(pattern) => self.json_leaf("\"", pattern, false, item, out),
             Shape::Constant(constant) => json_constant(constant, out),
             Shape::Constants(constants) => {
                 out.push('[');
                 for constant in constants {
                     json_constant(constant, out);
-                    out.push(',');
                 }
-                end(']', out);
+                end("],", out);
             }
         }
     }
 
-    /// Writes a member, unless it is optional and there is no value for it. Was it written?
+    /// Writes a member, unless it is optional and there is no value for it.
     #[inline]
-    fn json_member(&self, wire: &Wire, field: &Field, item: Item<'_>, out: &mut String) -> bool {
+    fn json_member(&self, wire: &Wire, field: &Field, item: Item<'_>, out: &mut String) {
         if let (Shape::Leaf(pattern), None) = (&field.shape, field.repeated) {
             return self.json_leaf(&field.written, pattern, field.optional, item, out);
         }
         if field.optional && !self.has_shape(&field.shape, item) {
-            return false;
+            return;
         }
-        out.push_str(&field.written);
+        out.push_str(unquoted(&field.written));
         match field.repeated {
             Some(told) => self.json_items(wire, &field.shape, told, item, false, out),
             None => self.json_shape(wire, &field.shape, item, out),
         }
-        true
     }
 
     fn json_items(
@@ -100,82 +102,70 @@ impl Said<'_, '_> {
         }
         for item in own.into_iter().chain(problem.errors.iter().map(Item::Error)) {
             self.json_shape(wire, shape, item, out);
-            if is_list {
-                out.push(',');
-            }
         }
         if is_list {
-            end(']', out);
+            end("],", out);
         }
     }
 
-    /// Writes a text or number behind its name. Where there is no value something stands in its place, or nothing if
-    /// it is optional. Was it written?
-    fn json_leaf(
-        &self,
-        name: &str,
-        pattern: &Pattern,
-        optional: bool,
-        item: Item<'_>,
-        out: &mut String,
-    ) -> bool {
+    /// Writes a text or number behind its name and an opening quote. Where there is no value something stands in its
+    /// place, or nothing if it is optional.
+    fn json_leaf(&self, written: &str, pattern: &Pattern, optional: bool, item: Item<'_>, out: &mut String) {
+        // Nearly all are texts, and written as such.
+        let Some(hole) = pattern.whole().filter(|hole| hole.written_kind() == Kind::String) else {
+            return self.other_leaf(written, pattern, optional, item, out);
+        };
+        match self.of_hole(item, hole) {
+            Some((member, Found::Text(text))) => {
+                self.wrote(item, member);
+                out.push_str(written);
+                json::write_text(text, out);
+                out.push_str("\",");
+            }
+            Some((member, Found::Word(text))) => {
+                self.wrote(item, member);
+                out.push_str(written);
+                out.push_str(text);
+                out.push_str("\",");
+            }
+            None if optional && hole.default.is_none() => {}
+            _ => self.other_leaf(written, pattern, optional, item, out),
+        }
+    }
+
+    /// The same where it is no text, or not written as one, or has text around it, or where something stands in its
+    /// place.
+    #[inline(never)]
+    fn other_leaf(&self, written: &str, pattern: &Pattern, optional: bool, item: Item<'_>, out: &mut String) {
         let Some(hole) = pattern.whole() else {
             let text = self.text(pattern, item);
-            let is_known = !optional || pattern.holes().any(|hole| self.of_hole(item, hole).is_some());
-            if is_known {
-                out.push_str(name);
-                json::write_string(&text, out);
+            if !optional || pattern.holes().any(|hole| self.of_hole(item, hole).is_some()) {
+                out.push_str(written);
+                json::write_text(&text, out);
+                out.push_str("\",");
             }
-            return is_known;
+            return;
         };
         let filled = self.filled(hole, item);
-        let is_written = filled.is_known || !optional;
-        if is_written {
-            out.push_str(name);
-            match filled.form {
-                Form::Text => json::write_string(filled.text, out),
-                Form::Word => {
-                    out.push('"');
-                    out.push_str(filled.text);
-                    out.push('"');
-                }
-                Form::Source => out.push_str(filled.text),
-            }
+        if optional && !filled.is_known {
+            return;
         }
-        is_written
+        if filled.is_source {
+            out.push_str(unquoted(written));
+            out.push_str(filled.text);
+            out.push(',');
+        } else {
+            out.push_str(written);
+            json::write_text(filled.text, out);
+            out.push_str("\",");
+        }
     }
 
     /// What is written in JSON for a placeholder that stands alone.
-    #[inline]
     fn filled<'s>(&'s self, hole: &'s Hole, item: Item<'s>) -> Filled<'s> {
-        let of_hole = self.of_hole(item, hole);
-        // Nearly all are texts, and written as such.
-        let (member, text, form) = match of_hole {
-            Some((member, Found::Text(text))) => (member, text, Form::Text),
-            Some((member, Found::Word(text))) => (member, text, Form::Word),
-            None if hole.default.is_none() && hole.member != Member::Code => {
-                return Filled { text: "", form: Form::Word, is_known: false };
-            }
-            _ => return self.filled_otherwise(hole, item, of_hole),
-        };
-        if hole.written_kind() != Kind::String {
-            return self.filled_otherwise(hole, item, of_hole);
-        }
-        self.wrote(item, member);
-        Filled { text, form, is_known: true }
-    }
-
-    /// The same where it is no text, or not written as one, or where something stands in its place.
-    #[inline(never)]
-    fn filled_otherwise<'s>(
-        &'s self,
-        hole: &'s Hole,
-        item: Item<'s>,
-        of_hole: Option<(&Member, Found<'s>)>,
-    ) -> Filled<'s> {
         let kind = hole.written_kind();
         let status = Found::Status(&self.status);
-        let (kind, found, is_known) = match (of_hole, &hole.default) {
+        let (kind, found, is_known) = match (self.of_hole(item, hole), &hole.default) {
             (Some((member, found)), _) => match hole.kinds.iter().find(|&&kind| fits_kind(kind, found)) {
                 Some(&kind) => {
                     self.wrote(item, member);
@@ -187,14 +177,11 @@ impl Said<'_, '_> {
             // What has a default is always written, even where it may be missing when it is read.
             (None, Some(default)) => (Kind::String, Found::Text(default), true),
             // A code must be there, and none is known: the status is the nearest thing to one.
-            (None, None) => (kind, status, false),
+            (None, None) if hole.member == Member::Code => (kind, status, false),
+            (None, None) => (Kind::String, Found::Text(""), false),
         };
-        let form = match (kind, found) {
-            (Kind::Int, _) | (Kind::Json, Found::Json(_)) => Form::Source,
-            (_, Found::Status(_) | Found::Word(_)) => Form::Word,
-            (_, Found::Text(_) | Found::Json(_)) => Form::Text,
-        };
-        Filled { text: found.into_str(), form, is_known }
+        let is_source = matches!((kind, found), (Kind::Int, _) | (Kind::Json, Found::Json(_)));
+        Filled { text: found.into_str(), is_source, is_known }
     }
 
     fn element(&self, wire: &Wire, name: &str, shape: &Shape, item: Item<'_>, out: &mut String) {
@@ -319,11 +306,9 @@ impl Said<'_, '_> {
             }
             Item::Problem => {
                 let is_inner = |name: &str| inner.iter().any(|p| name.starts_with(&**p));
-                for extension in
-                    self.left().filter(|e| within(&e.name, prefix).is_some() && !is_inner(&e.name))
-                {
-                    if offer(extension) {
-                        self.wrote_extension(&extension.name);
+                for (position, extension) in self.left() {
+                    if !is_inner(&extension.name) && offer(extension) {
+                        self.wrote_extension_at(position);
                     }
                 }
             }
@@ -351,11 +336,16 @@ fn within<'n>(name: &'n str, prefix: &str) -> Option<&'n str> {
 }
 
 /// Ends an object or list: what follows its last value is no comma.
-fn end(end: char, out: &mut String) {
+fn end(end: &str, out: &mut String) {
     if out.ends_with(',') {
         out.pop();
     }
-    out.push(end);
+    out.push_str(end);
+}
+
+/// A member's name as far as its colon.
+fn unquoted(written: &str) -> &str {
+    written.strip_suffix('"').unwrap_or(written)
 }
 
 fn json_constant(constant: &Constant, out: &mut String) {
@@ -363,6 +353,7 @@ fn json_constant(constant: &Constant, out: &mut String) {
         Constant::Text(text) => json::write_string(text, out),
         Constant::Json(source) => out.push_str(source),
     }
+    out.push(',');
 }
 
 /// Can that value be written as that type?
@@ -380,18 +371,10 @@ fn fits_kind(kind: Kind, found: Found<'_>) -> bool {
 /// A placeholder's value in JSON.
 struct Filled<'s> {
     text: &'s str,
-    form: Form,
+    /// Is it JSON source? Else it is what stands in a string.
+    is_source: bool,
     /// Or does it only stand in the place of a value that is not known?
     is_known: bool,
-}
-
-enum Form {
-    /// A string.
-    Text,
-    /// A string that needs no escapes.
-    Word,
-    /// JSON source.
-    Source,
 }
 
 fn xml_source(source: &str, out: &mut String) {

@@ -65,6 +65,7 @@ impl Written<'_> {
 /// ```
 pub fn write<'p>(problem: &'p Problem<'_>, contract: &'p Contract, caller: &Caller<'p>) -> Written<'p> {
     let mut said = Said::new(problem, contract, caller);
+    said.keep_meaning();
     said.compose_detail();
     let wire = said.wire(caller);
     let body = match &wire.body {

@@ -152,7 +152,7 @@ impl<'p, 'a> Said<'p, 'a> {
                 .then_some(&*problem.title)
         };
         let detail = detail.or_else(words).map(Cow::Borrowed);
-        let mut said = Self {
+        Self {
             problem,
             contract,
             status,
@@ -165,16 +165,15 @@ impl<'p, 'a> Said<'p, 'a> {
             understood,
             is_own,
             used: Used::default(),
-        };
-        if !is_own && contract.tells_by_words {
-            said.keep_meaning();
         }
-        said
     }
 
     /// Sees that the words are not, word for word, what this contract says for another cause: the meaning goes before them.
     /// What is only said in the title is what the title may say here.
-    fn keep_meaning(&mut self) {
+    pub(super) fn keep_meaning(&mut self) {
+        if self.is_own || !self.contract.tells_by_words {
+            return;
+        }
         let meaning = self.problem.condition;
         let Some(detail) = &self.detail else {
             if self.moves_meaning(&self.title) {
@@ -288,7 +287,7 @@ impl<'p, 'a> Said<'p, 'a> {
     /// Notes that an extension has been written, or has a place of its own.
     pub(super) fn wrote_extension(&self, name: &str) {
         if let Some(position) = self.problem.extensions.iter().position(|e| e.name == name) {
-            self.used.set_extension(position);
+            self.wrote_extension_at(position);
         }
     }
 
@@ -307,10 +306,15 @@ impl<'p, 'a> Said<'p, 'a> {
         }
     }
 
-    /// The extensions that have not been written.
-    pub(super) fn left<'s>(&'s self) -> impl Iterator<Item = &'p Extension<'a>> + use<'s, 'p, 'a> {
+    /// The same of the extension that stands there.
+    pub(super) fn wrote_extension_at(&self, position: usize) {
+        self.used.set_extension(position);
+    }
+
+    /// The extensions that have not been written, and where each stands.
+    pub(super) fn left<'s>(&'s self) -> impl Iterator<Item = (usize, &'p Extension<'a>)> + use<'s, 'p, 'a> {
         let all = self.problem.extensions.iter().enumerate();
-        all.filter(|(position, _)| !self.used.has_extension(*position)).map(|(_, extension)| extension)
+        all.filter(|(position, _)| !self.used.has_extension(*position))
     }
 
     /// May members be written that the template does not name?
