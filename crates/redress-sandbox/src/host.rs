@@ -11,10 +11,11 @@ use crate::store::{Store, StoreError};
 use crate::system::{About, Refusal, Route, System};
 use crate::voice;
 use crate::world::World;
-use http::StatusCode;
+use http::header::{ALLOW, LOCATION};
+use http::{HeaderValue, StatusCode};
 use redress::Contract;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -286,7 +287,27 @@ impl Host {
         if failure.wire.is_none() {
             failure.wire = self.system.wire(call, &failure).map(Cow::Borrowed);
         }
-        voice::say(&self.contract, failure, call)
+        let mut reply = voice::say(&self.contract, failure, call);
+        self.complete(&mut reply, call);
+        reply
+    }
+
+    /// What its status requires, for an error that was asked for: one with a cause has it (RFC 9110 §15.4, §15.5.6).
+    fn complete(&self, reply: &mut Reply, call: &Call) {
+        let (required, value) = match reply.status {
+            StatusCode::METHOD_NOT_ALLOWED => {
+                let routes = self.system.routes().iter().filter(|route| route.fit(&call.path).is_some());
+                let methods: BTreeSet<_> = routes.map(|route| route.method.as_str()).collect();
+                (ALLOW, methods.into_iter().collect::<Vec<_>>().join(", "))
+            }
+            status if status.is_redirection() && status != StatusCode::NOT_MODIFIED => {
+                (LOCATION, format!("{}/", call.base()))
+            }
+            _ => return,
+        };
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            reply.headers.entry(required).or_insert(value);
+        }
     }
 
     /// The route of a call, its path's parameters taken out. HEAD is answered as GET is, without the content.

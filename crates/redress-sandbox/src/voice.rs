@@ -47,11 +47,12 @@ pub(crate) fn problem<'c>(contract: &'c Contract, failure: Failure, call: &Call)
         problem.whose_move = entry.whose_move;
         problem.wait = entry.wait;
     }
-    // What its words say, another code would contradict.
+    // What its words say, another code would contradict; and a status that means nothing finer has no code.
     let is_told = entry.is_some_and(|e| e.example_detail().is_some());
     let coined = || {
         let twin = contract.twin(condition);
-        twin.code().filter(|_| !is_told).map(|code| Cow::Owned(code.to_owned()))
+        let says_more = !is_told && condition.http().is_some();
+        twin.code().filter(|_| says_more).map(|code| Cow::Owned(code.to_owned()))
     };
     problem.code = failure.code.clone().map(Cow::Owned).or_else(coined);
     particular(problem, failure, call)

@@ -54,6 +54,12 @@ async fn every_system_says_what_it_is_asked_to() {
     check("enablex", "page=haproxy; status=503", 503, "No server is available").await;
     check("enablex", "page=elb", 502, "awselb").await;
     check("enablex", "page=cloudflare", 502, "Cloudflare").await;
+    // What the status requires is there, though nothing caused it.
+    check("genesys-ucs", "status=405", 405, "\"allow\"").await;
+    check("genesys-ucs", "status=303", 303, "\"location\"").await;
+    // A status that no document lists is sent all the same, with no code made up where none need stand.
+    check("cisco-cupi", "status=418", 418, "<ErrorDetails>").await;
+    check("sap-cloud-identity", "status=412; wire=scim", 412, "\"detail\":\"Client error\"}").await;
 }
 
 #[tokio::test]

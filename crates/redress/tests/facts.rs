@@ -197,7 +197,7 @@ fn an_error_may_be_a_status_alone() {
             let written = write(&problem, sap, &Caller::default());
             assert_eq!(problem.wire.is_some(), written.wire == "bare", "{written:?}");
             assert_eq!(written.body.is_empty(), written.wire == "bare", "{written:?}");
-            problem.wire.map(|wire| wire.into_owned())
+            problem.wire.map(std::borrow::Cow::into_owned)
         }
         other => Some(format!("{other:?}")),
     };
