@@ -211,18 +211,10 @@ impl Host {
         Running(self, shared)
     }
 
-    /// Asks the handler, in one transaction.
-    fn handle(
-        &self,
-        call: &mut Call,
-        unread: Option<&Refusal>,
-        state: &mut State,
-        (now, ahead): (Moment, i64),
-    ) -> Result<Reply, Moment> {
+    /// What a handler may touch, at that moment.
+    fn world<'w>(&'w self, state: &'w mut State, (now, ahead): (Moment, i64)) -> World<'w> {
         let State { store, settings, random, .. } = state;
-        let before = random.clone();
-        let begun = store.db.execute_batch("BEGIN IMMEDIATE");
-        let mut world = World {
+        World {
             db: &store.db,
             now,
             ahead,
@@ -232,7 +224,20 @@ impl Host {
             settings,
             contract: &self.contract,
             about: self.system.about(),
-        };
+        }
+    }
+
+    /// Asks the handler, in one transaction.
+    fn handle(
+        &self,
+        call: &mut Call,
+        unread: Option<&Refusal>,
+        state: &mut State,
+        time: (Moment, i64),
+    ) -> Result<Reply, Moment> {
+        let before = state.random.clone();
+        let begun = state.store.db.execute_batch("BEGIN IMMEDIATE");
+        let mut world = self.world(state, time);
         let outcome = begun.map_err(Stop::from).and_then(|()| self.dispatch(&mut world, call, unread));
         let (mut reply, keeps) = match outcome {
             Ok(reply) => (reply, true),
@@ -242,7 +247,7 @@ impl Host {
             }
             Err(Stop::Wait(until)) => {
                 let _ = world.db.execute_batch("ROLLBACK");
-                *random = before;
+                *world.random = before;
                 return Err(until);
             }
             Err(Stop::WaitKeeping(until)) if world.db.execute_batch("COMMIT").is_ok() => return Err(until),
@@ -337,13 +342,7 @@ impl Host {
         }
     }
 
-    fn instead(
-        &self,
-        instead: &Instead,
-        call: &Call,
-        state: &mut State,
-        (now, ahead): (Moment, i64),
-    ) -> Reply {
+    fn instead(&self, instead: &Instead, call: &Call, state: &mut State, time: (Moment, i64)) -> Reply {
         match instead {
             Instead::Page { of, status } => {
                 page(of, StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_GATEWAY))
@@ -354,19 +353,7 @@ impl Host {
                 failure.wire = wire.clone().map(Cow::Owned);
                 failure.detail.clone_from(detail);
                 let mut reply = self.say(failure, call);
-                let State { store, settings, random, .. } = state;
-                let mut world = World {
-                    db: &store.db,
-                    now,
-                    ahead,
-                    random,
-                    running: self.running(),
-                    waiting: self.waiting(),
-                    settings,
-                    contract: &self.contract,
-                    about: self.system.about(),
-                };
-                self.system.dress(&mut world, call, &mut reply);
+                self.system.dress(&mut self.world(state, time), call, &mut reply);
                 reply
             }
         }

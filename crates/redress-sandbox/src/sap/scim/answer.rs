@@ -22,6 +22,23 @@ pub(crate) struct Stored {
     pub(crate) version: String,
 }
 
+impl Stored {
+    /// The columns that [`of`](Self::of) reads.
+    pub(crate) const COLUMNS: &str = "id, document, created, modified, version";
+
+    /// Of a row of those columns.
+    pub(crate) fn of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let text: String = row.get(1)?;
+        Ok(Self {
+            id: row.get(0)?,
+            document: serde_json::from_str(&text).unwrap_or_default(),
+            created: row.get(2)?,
+            modified: row.get(3)?,
+            version: row.get(4)?,
+        })
+    }
+}
+
 /// Keeps what a client sent: a new resource, or in place of an old one.
 type Keep = fn(&mut World<'_>, Option<&Stored>, Map<String, Value>) -> Outcome<Stored>;
 

@@ -7,7 +7,7 @@ use super::{members, query};
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::world::World;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value};
 
 pub(crate) static SHELF: Shelf = Shelf {
@@ -49,28 +49,15 @@ pub(crate) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
     answer::delete(&SHELF, world, call)
 }
 
-const COLUMNS: &str = "id, document, created, modified, version";
-
-fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
-    let text: String = row.get(1)?;
-    Ok(Stored {
-        id: row.get(0)?,
-        document: serde_json::from_str(&text).unwrap_or_default(),
-        created: row.get(2)?,
-        modified: row.get(3)?,
-        version: row.get(4)?,
-    })
-}
-
 /// The group for which that holds.
 pub(crate) fn find(world: &World<'_>, holds: &'static str, value: &str) -> Outcome<Option<Stored>> {
-    let query = format!("SELECT {COLUMNS} FROM groups WHERE {holds}");
-    Ok(world.db.prepare(&query)?.query_row([value], stored).optional()?)
+    let query = format!("SELECT {} FROM groups WHERE {holds}", Stored::COLUMNS);
+    Ok(world.db.prepare(&query)?.query_row([value], Stored::of).optional()?)
 }
 
 pub(crate) fn all(world: &World<'_>) -> Outcome<Vec<Stored>> {
-    let mut query = world.db.prepare(&format!("SELECT {COLUMNS} FROM groups ORDER BY number"))?;
-    Ok(query.query_map([], stored)?.collect::<Result<_, _>>()?)
+    let mut query = world.db.prepare(&format!("SELECT {} FROM groups ORDER BY number", Stored::COLUMNS))?;
+    Ok(query.query_map([], Stored::of)?.collect::<Result<_, _>>()?)
 }
 
 fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, Value>> {

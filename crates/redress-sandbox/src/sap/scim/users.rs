@@ -9,7 +9,7 @@ use crate::failure::Outcome;
 use crate::sap::profile;
 use crate::sap::secrets;
 use crate::world::World;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value, json};
 
 pub(crate) static SHELF: Shelf = Shelf {
@@ -57,28 +57,15 @@ pub(crate) fn keep_sent(world: &mut World<'_>, sent: &Map<String, Value>) -> Out
     keep(world, None, read)
 }
 
-const COLUMNS: &str = "id, document, created, modified, version";
-
-fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
-    let text: String = row.get(1)?;
-    Ok(Stored {
-        id: row.get(0)?,
-        document: serde_json::from_str(&text).unwrap_or_default(),
-        created: row.get(2)?,
-        modified: row.get(3)?,
-        version: row.get(4)?,
-    })
-}
-
 /// The user for whom that holds.
 pub(crate) fn find(world: &World<'_>, holds: &'static str, value: &str) -> Outcome<Option<Stored>> {
-    let query = format!("SELECT {COLUMNS} FROM users WHERE {holds}");
-    Ok(world.db.prepare(&query)?.query_row([value], stored).optional()?)
+    let query = format!("SELECT {} FROM users WHERE {holds}", Stored::COLUMNS);
+    Ok(world.db.prepare(&query)?.query_row([value], Stored::of).optional()?)
 }
 
 fn all(world: &World<'_>) -> Outcome<Vec<Stored>> {
-    let mut query = world.db.prepare(&format!("SELECT {COLUMNS} FROM users ORDER BY number"))?;
-    Ok(query.query_map([], stored)?.collect::<Result<_, _>>()?)
+    let mut query = world.db.prepare(&format!("SELECT {} FROM users ORDER BY number", Stored::COLUMNS))?;
+    Ok(query.query_map([], Stored::of)?.collect::<Result<_, _>>()?)
 }
 
 fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, Value>> {
