@@ -236,6 +236,10 @@ impl Host {
         time: (Moment, i64),
     ) -> Result<Reply, Moment> {
         let before = state.random.clone();
+        if !state.store.db.is_autocommit() {
+            // A handler that panicked left its transaction open.
+            let _ = state.store.db.execute_batch("ROLLBACK");
+        }
         let begun = state.store.db.execute_batch("BEGIN IMMEDIATE");
         let mut world = self.world(state, time);
         let outcome = begun.map_err(Stop::from).and_then(|()| self.dispatch(&mut world, call, unread));

@@ -46,3 +46,6 @@ pub const CLIENTS: usize = 1_000;
 
 /// Words of an answer that did not come whole which are looked for in what follows.
 pub const SHOWN_WORDS: usize = 64;
+
+/// What a setting may be at most; none is less than 0. So many days in milliseconds are still a number.
+pub const SETTING: i64 = 1_000_000_000;

@@ -223,3 +223,17 @@ async fn oversized_content_gets_the_systems_own_error() {
         assert!(answer.status.is_client_error() || answer.status.as_u16() == 200, "{}", system.id);
     }
 }
+
+#[tokio::test]
+async fn settings_have_bounds() {
+    let sandbox = all().await;
+    let check = async |body: &str, status: u16| {
+        let answer = admin(sandbox.of("enablex"), "PUT", "settings", body).await;
+        assert_eq!(answer.status.as_u16(), status, "{body}: {}", answer.text());
+    };
+    check(r#"{"token-minutes": 1000000000}"#, 200).await;
+    check(r#"{"token-minutes": 9223372036854775807}"#, 400).await;
+    check(r#"{"token-minutes": -1}"#, 400).await;
+    check(r#"{"token-minutes": "soon"}"#, 400).await;
+    check(r#"{"tokens": 1}"#, 400).await;
+}

@@ -4,6 +4,7 @@ use super::Everyone;
 use crate::call::{Call, Reply};
 use crate::fault::{Fault, SpecError};
 use crate::host::Host;
+use crate::limits;
 use crate::report::{Card, Coverage};
 use crate::store::StoreError;
 use http::{Method, StatusCode};
@@ -305,6 +306,10 @@ fn set(hosts: &[&Host], call: &Call) -> Said {
             return Err(No(StatusCode::BAD_REQUEST, why));
         };
         found.push((host, setting, value));
+    }
+    if let Some((_, setting, value)) = found.iter().find(|(.., v)| !(0..=limits::SETTING).contains(v)) {
+        let why = format!("`{setting}` takes 0 to {}, not {value}", limits::SETTING);
+        return Err(No(StatusCode::BAD_REQUEST, why));
     }
     for (host, setting, value) in found {
         host.state().settings.insert(setting, value);

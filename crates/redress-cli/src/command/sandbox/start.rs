@@ -59,7 +59,10 @@ pub(crate) fn help() -> String {
 fn setting(text: &str) -> Result<(String, i64), String> {
     let wants = || "a setting is ID.NAME=N, as in sap-cloud-identity.lock-minutes=1".to_owned();
     let (name, value) = text.split_once('=').ok_or_else(wants)?;
-    Ok((name.to_owned(), value.parse().map_err(|_| wants())?))
+    let value = value.parse().map_err(|_| wants())?;
+    let most = redress_sandbox::limits::SETTING;
+    let is_within = (0..=most).contains(&value);
+    is_within.then(|| (name.to_owned(), value)).ok_or_else(|| format!("a setting is 0 to {most}"))
 }
 
 impl From<StartError> for Failure {
