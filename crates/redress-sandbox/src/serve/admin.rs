@@ -213,10 +213,7 @@ fn add_fault(hosts: &[&Host], call: &Call) -> Said {
 fn add_to(host: &Host, fault: &Fault) -> Result<(), No> {
     let added = host.state().faults.add(fault.clone());
     added.map(drop).ok_or_else(|| {
-        No(
-            StatusCode::CONFLICT,
-            format!("there are {} faults already: take some away", crate::limits::FAULTS),
-        )
+        No(StatusCode::CONFLICT, format!("there are {} faults already: take some away", limits::FAULTS))
     })
 }
 
