@@ -91,18 +91,6 @@ impl Used {
     }
 }
 
-/// The status of an error that came without one, and whose code is not listed: the plain one, unless that has a meaning
-/// of its own here. Then the error rides in a success, where it can.
-fn status_unsaid(contract: &Contract, problem: &Problem<'_>, code: Option<&str>) -> StatusCode {
-    let detail = problem.detail.as_deref();
-    let is_true = |status: &StatusCode| {
-        problem.condition.is_covered_by(contract.understand(Some(*status), code, detail).1)
-    };
-    let rides = contract.wires.iter().any(|wire| wire.write && wire.in_success);
-    let in_success = rides.then_some(StatusCode::OK);
-    [Some(problem.status), in_success].into_iter().flatten().find(is_true).unwrap_or(problem.status)
-}
-
 /// The problem, or one of its sub-errors.
 #[derive(Clone, Copy)]
 pub(super) enum Item<'p> {
@@ -361,6 +349,18 @@ impl<'p, 'a> Said<'p, 'a> {
             used: self.used,
         }
     }
+}
+
+/// The status of an error that came without one, and whose code is not listed: the plain one, unless that has a meaning
+/// of its own here. Then the error rides in a success, where it can.
+fn status_unsaid(contract: &Contract, problem: &Problem<'_>, code: Option<&str>) -> StatusCode {
+    let detail = problem.detail.as_deref();
+    let is_true = |status: &StatusCode| {
+        problem.condition.is_covered_by(contract.understand(Some(*status), code, detail).1)
+    };
+    let rides = contract.wires.iter().any(|wire| wire.write && wire.in_success);
+    let in_success = rides.then_some(StatusCode::OK);
+    [Some(problem.status), in_success].into_iter().flatten().find(is_true).unwrap_or(problem.status)
 }
 
 /// Does the entry stand for that condition only because there is no better one?
