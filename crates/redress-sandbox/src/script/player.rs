@@ -56,16 +56,7 @@ impl Player {
         self.taken.clear();
         self.held.abort_all();
         self.admin("POST", "reset", String::new()).await?;
-        let mut last = None;
-        for (index, text) in row.steps.iter().enumerate() {
-            let step = Step::parse(text).map_err(|why| Trouble(format!("step {}: {why}", index + 1)))?;
-            let is_last = index + 1 == row.steps.len();
-            last = self
-                .step(&step, is_last)
-                .await
-                .map_err(|why| Trouble(format!("step {}: {why}", index + 1)))?;
-        }
-        Ok(last)
+        self.run(&row.steps, true).await
     }
 
     /// Plays steps that lead up to something: each must go as it should.
@@ -74,11 +65,19 @@ impl Player {
     ///
     /// One does not, or a connection fails.
     pub async fn prepare(&mut self, steps: &[String]) -> Result<(), Trouble> {
-        for text in steps {
-            let step = Step::parse(text).map_err(Trouble)?;
-            self.step(&step, false).await?;
+        self.run(steps, false).await.map(drop)
+    }
+
+    /// `fails`: the last step is to fail.
+    async fn run(&mut self, steps: &[String], fails: bool) -> Result<Option<Seen>, Trouble> {
+        let mut last = None;
+        for (index, text) in steps.iter().enumerate() {
+            let trouble = |why: String| Trouble(format!("step {}: {why}", index + 1));
+            let step = Step::parse(text).map_err(trouble)?;
+            let is_last = fails && index + 1 == steps.len();
+            last = self.step(&step, is_last).await.map_err(|why| trouble(why.0))?;
         }
-        Ok(())
+        Ok(last)
     }
 
     /// Sends one step to another address, below that prefix: to what stands in front of the system, say.
