@@ -100,6 +100,7 @@ fn what_cannot_be_started_is_told() {
     fails(&["sandbox", "--contract", "acme"], b"", 2, "problem");
     fails(&["sandbox", "--set", "enablex.tokens=1"], b"", 2, "enablex.token-minutes");
     fails(&["sandbox", "--set", "enablex.token-minutes"], b"", 2, "ID.NAME=N");
+    fails(&["sandbox", "--set", "enablex.token-minutes=-1"], b"", 2, "takes 0 to 1000000000, not -1");
     fails(&["sandbox", "--data", "/dev/null/x"], b"", 1, "/dev/null/x");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

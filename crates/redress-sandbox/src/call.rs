@@ -6,7 +6,7 @@ use http::header::{CONTENT_TYPE, HOST, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// One request, read whole.
 #[derive(Clone, Debug)]
@@ -33,6 +33,24 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// A bare one, of nobody and at the beginning of time.
+    pub(crate) fn of(method: Method, path: &str) -> Self {
+        Self {
+            method,
+            path: path.to_owned(),
+            raw_query: None,
+            query: Vec::new(),
+            parameters: Vec::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            peer: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            prefix: String::new(),
+            arrived: Moment(0),
+            waited: false,
+        }
+    }
+
     /// The text of a header. `None`: it is not there, or is not text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()

@@ -1,6 +1,6 @@
 //! One system, running: what it is made of, and everything that calls change.
 
-use crate::call::{Call, Reply};
+use crate::call::{Call, Reply, unescape};
 use crate::clock::Moment;
 use crate::failure::{Failure, Outcome, Stop};
 use crate::fault::{Faults, Instead, page};
@@ -12,10 +12,11 @@ use crate::system::{About, Refusal, Route, System};
 use crate::voice;
 use crate::world::World;
 use http::header::{ALLOW, LOCATION};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use redress::Contract;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -161,8 +162,8 @@ impl Host {
             faults.hit(&call, random)
         });
         let effect = fault.map(|fault| fault.effect).unwrap_or_default();
-        if let Some(Instead::Entry { code, status, wire, .. }) = &effect.instead
-            && let Err(why) = self.check_entry(code.as_deref(), *status, wire.as_deref())
+        if let Some(Instead::Entry { code, wire, .. }) = &effect.instead
+            && let Err(why) = self.check_entry(code.as_deref(), wire.as_deref())
         {
             return self.refuse_fault(shared, &why);
         }
@@ -227,7 +228,7 @@ impl Host {
         }
     }
 
-    /// Asks the handler, in one transaction.
+    /// Asks the handler, in one transaction. One that is not committed leaves nothing, though it end in a panic.
     fn handle(
         &self,
         call: &mut Call,
@@ -236,47 +237,38 @@ impl Host {
         time: (Moment, i64),
     ) -> Result<Reply, Moment> {
         let before = state.random.clone();
-        if !state.store.db.is_autocommit() {
-            // A handler that panicked left its transaction open.
-            let _ = state.store.db.execute_batch("ROLLBACK");
-        }
-        let begun = state.store.db.execute_batch("BEGIN IMMEDIATE");
         let mut world = self.world(state, time);
-        let outcome = begun.map_err(Stop::from).and_then(|()| self.dispatch(&mut world, call, unread));
-        let (mut reply, keeps) = match outcome {
-            Ok(reply) => (reply, true),
-            Err(Stop::Fail(failure)) => {
-                let keeps = failure.keeps;
-                (self.say(*failure, call), keeps)
+        let transaction = match begin(world.db) {
+            Ok(transaction) => transaction,
+            Err(error) => return Ok(self.store_failed(&error, &world, call)),
+        };
+        let (mut reply, transaction) = match self.dispatch(&mut world, call, unread) {
+            Ok(reply) => (reply, Ok(transaction)),
+            Err(Stop::Fail(failure)) if failure.keeps => (self.say(*failure, call), Ok(transaction)),
+            // What every reply has may still be written: a session, say.
+            Err(Stop::Fail(failure)) => (self.say(*failure, call), begin_anew(transaction, world.db)),
+            Err(Stop::Store(error)) => {
+                (self.store_failed(&error, &world, call), begin_anew(transaction, world.db))
             }
             Err(Stop::Wait(until)) => {
-                let _ = world.db.execute_batch("ROLLBACK");
                 *world.random = before;
                 return Err(until);
             }
-            Err(Stop::WaitKeeping(until)) if world.db.execute_batch("COMMIT").is_ok() => return Err(until),
-            Err(Stop::WaitKeeping(_)) => {
-                let failure =
-                    self.system.refuse(Refusal::Store("what waits was not kept".into()), &world, call);
-                (self.say(failure, call), false)
-            }
-            Err(Stop::Store(error)) => {
-                let failure = self.system.refuse(Refusal::Store(error.to_string()), &world, call);
-                (self.say(failure, call), false)
-            }
+            Err(Stop::WaitKeeping(until)) => match transaction.commit() {
+                Ok(()) => return Err(until),
+                Err(error) => (self.store_failed(&error, &world, call), begin(world.db)),
+            },
         };
-        if !keeps {
-            let _ = world.db.execute_batch("ROLLBACK");
-            // What every reply has may still be written: a session, say.
-            let _ = world.db.execute_batch("BEGIN IMMEDIATE");
-        }
         self.system.dress(&mut world, call, &mut reply);
-        if let Err(error) = world.db.execute_batch("COMMIT") {
-            let failure = self.system.refuse(Refusal::Store(error.to_string()), &world, call);
-            reply = self.say(failure, call);
-            let _ = world.db.execute_batch("ROLLBACK");
+        if let Err(error) = transaction.and_then(Transaction::commit) {
+            reply = self.store_failed(&error, &world, call);
         }
         Ok(reply)
+    }
+
+    /// What the client gets when the database failed.
+    fn store_failed(&self, error: &rusqlite::Error, world: &World<'_>, call: &Call) -> Reply {
+        self.say(self.system.refuse(Refusal::Store(error.to_string()), world, call), call)
     }
 
     fn dispatch(&self, world: &mut World<'_>, call: &mut Call, unread: Option<&Refusal>) -> Outcome {
@@ -304,11 +296,7 @@ impl Host {
     /// What its status requires, for an error that was asked for: one with a cause has it (RFC 9110 §15.4, §15.5.6).
     fn complete(&self, reply: &mut Reply, call: &Call) {
         let (required, value) = match reply.status {
-            StatusCode::METHOD_NOT_ALLOWED => {
-                let routes = self.system.routes().iter().filter(|route| route.fit(&call.path).is_some());
-                let methods: BTreeSet<_> = routes.map(|route| route.method.as_str()).collect();
-                (ALLOW, methods.into_iter().collect::<Vec<_>>().join(", "))
-            }
+            StatusCode::METHOD_NOT_ALLOWED => (ALLOW, self.methods(&call.path)),
             status if status.is_redirection() && status != StatusCode::NOT_MODIFIED => {
                 (LOCATION, format!("{}/", call.base()))
             }
@@ -321,29 +309,37 @@ impl Host {
 
     /// The route of a call, its path's parameters taken out. HEAD is answered as GET is, without the content.
     fn route(&self, call: &mut Call) -> Result<&'static Route, Refusal> {
-        let mut allow: Vec<&str> = Vec::new();
-        let mut found = None;
-        for route in self.system.routes() {
-            let Some(parts) = route.fit(&call.path) else { continue };
-            // A part that is no UTF-8 names nothing: no method would do.
-            let Some(texts) = parts.into_iter().map(crate::call::unescape).collect() else { continue };
-            let is_method = route.method == call.method
-                || (call.method == http::Method::HEAD && route.method == http::Method::GET);
-            if is_method && found.is_none() {
-                found = Some((route, texts));
-            }
-            if !allow.contains(&route.method.as_str()) {
-                allow.push(route.method.as_str());
-            }
-        }
+        let method = if call.method == Method::HEAD { Method::GET } else { call.method.clone() };
+        let found = self.fitting(&call.path).find(|(route, _)| route.method == method);
         match found {
             Some((route, texts)) => {
                 call.parameters = texts;
                 Ok(route)
             }
-            None if allow.is_empty() => Err(Refusal::NoRoute),
-            None => Err(Refusal::Method(allow.join(", "))),
+            None => match self.methods(&call.path) {
+                none if none.is_empty() => Err(Refusal::NoRoute),
+                methods => Err(Refusal::Method(methods)),
+            },
         }
+    }
+
+    /// The routes of a path, and what stands at their `{…}`. A part that is no UTF-8 names nothing.
+    fn fitting<'p>(&self, path: &'p str) -> impl Iterator<Item = (&'static Route, Vec<String>)> + use<'p> {
+        self.system.routes().iter().filter_map(move |route| {
+            let texts: Option<_> = route.fit(path)?.into_iter().map(unescape).collect();
+            Some((route, texts?))
+        })
+    }
+
+    /// The methods of a path, as `Allow` lists them.
+    fn methods(&self, path: &str) -> String {
+        let mut methods: Vec<&str> = Vec::new();
+        for (route, _) in self.fitting(path) {
+            if !methods.contains(&route.method.as_str()) {
+                methods.push(route.method.as_str());
+            }
+        }
+        methods.join(", ")
     }
 
     fn instead(&self, instead: &Instead, call: &Call, state: &mut State, time: (Moment, i64)) -> Reply {
@@ -368,12 +364,7 @@ impl Host {
     /// # Errors
     ///
     /// It is not: why, and what may be meant.
-    pub(crate) fn check_entry(
-        &self,
-        code: Option<&str>,
-        status: Option<u16>,
-        wire: Option<&str>,
-    ) -> Result<(), String> {
+    pub(crate) fn check_entry(&self, code: Option<&str>, wire: Option<&str>) -> Result<(), String> {
         let id = self.contract.id();
         if let Some(code) = code
             && self.contract.entries_of_code(code).next().is_none()
@@ -389,12 +380,7 @@ impl Host {
             let wires: Vec<_> = self.contract.wires().map(|(id, _)| id).collect();
             return Err(format!("{id} has no wire {wire}: it has {}", wires.join(", ")));
         }
-        match status {
-            Some(status) if !(300..600).contains(&status) && code.is_none() => {
-                Err(format!("{status} is no status of an error"))
-            }
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     fn refuse_fault<'h>(&'h self, shared: &'h Shared, why: &str) -> (Answered<'h>, Running<'h>) {
@@ -409,6 +395,17 @@ impl Host {
             state.log.push(line);
         }
     }
+}
+
+/// A transaction that has the database to itself. Dropped without a commit, it takes back what was written.
+fn begin(db: &Connection) -> rusqlite::Result<Transaction<'_>> {
+    Transaction::new_unchecked(db, TransactionBehavior::Immediate)
+}
+
+/// The same in the place of one that is taken back.
+fn begin_anew<'d>(before: Transaction<'_>, db: &'d Connection) -> rusqlite::Result<Transaction<'d>> {
+    drop(before);
+    begin(db)
 }
 
 /// The header, or the parameter of a query, that asks for a fault.
@@ -432,4 +429,75 @@ fn asked_fault(call: &mut Call) -> Option<String> {
     };
     call.headers.remove(FAULT_HEADER);
     spec
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    static ABOUT: About = About {
+        id: "enablex",
+        summary: "",
+        credentials: "",
+        tables: "CREATE TABLE words (word TEXT);",
+        seed: "",
+        provoke: "",
+        settings: &[],
+        notes: &[],
+        security: &[],
+    };
+
+    /// Writes what is its path, and then ends as its query says.
+    struct Writer;
+
+    impl System for Writer {
+        fn about(&self) -> &'static About {
+            &ABOUT
+        }
+
+        fn routes(&self) -> &'static [Route] {
+            &[]
+        }
+
+        fn admit(&self, world: &mut World<'_>, call: &Call, _: Option<&Route>) -> Outcome<Option<Reply>> {
+            world.db.execute("INSERT INTO words VALUES (?1)", [&call.path])?;
+            match call.raw_query.as_deref() {
+                Some("fail") => Err(Failure::status(404).into()),
+                Some("keep") => Err(Failure::status(404).keeping().into()),
+                Some("wait") => Err(Stop::Wait(world.now)),
+                Some("wait-keeping") => Err(Stop::WaitKeeping(world.now)),
+                Some("panic") => panic!("a mistake in a handler"),
+                _ => Ok(Some(Reply::empty(StatusCode::OK))),
+            }
+        }
+
+        fn refuse(&self, _: Refusal, _: &World<'_>, _: &Call) -> Failure {
+            Failure::status(500)
+        }
+    }
+
+    #[test]
+    fn a_call_keeps_what_it_should_and_nothing_else() {
+        let host =
+            Host::open(Box::new(Writer), crate::systems::contract("enablex"), None, 1, &BTreeMap::new())
+                .unwrap();
+        let check = |ends: &str, keeps: bool| {
+            let mut call = Call::of(Method::GET, "/word");
+            call.raw_query = Some(ends.to_owned());
+            let handled = || drop(host.handle(&mut call, None, &mut host.state(), (Moment(0), 0)));
+            assert_eq!(catch_unwind(AssertUnwindSafe(handled)).is_err(), ends == "panic");
+            let count = "SELECT count(*) FROM words";
+            let count: i64 = host.state().store.db.query_row(count, [], |row| row.get(0)).unwrap();
+            assert_eq!(count, i64::from(keeps), "{ends}");
+            host.reset().unwrap();
+        };
+        check("answer", true);
+        check("fail", false);
+        check("keep", true);
+        check("wait", false);
+        check("wait-keeping", true);
+        check("panic", false);
+        check("answer", true);
+    }
 }

@@ -82,9 +82,6 @@ impl Store {
     ///
     /// The database fails.
     pub(crate) fn reset(&mut self) -> Result<(), StoreError> {
-        if !self.db.is_autocommit() {
-            self.db.execute_batch("ROLLBACK")?;
-        }
         copy(&fresh(self.about)?, &mut self.db)
     }
 

@@ -2,6 +2,7 @@
 
 use crate::call::{Call, Reply};
 use crate::failure::{Failure, Outcome};
+use crate::limits;
 use crate::world::World;
 use http::Method;
 
@@ -87,6 +88,13 @@ pub(crate) struct About {
     pub security: &'static [(&'static str, &'static str)],
 }
 
+impl About {
+    /// The setting of that name, without the id.
+    pub(crate) fn setting(&self, name: &str) -> Option<&Setting> {
+        self.settings.iter().find(|setting| setting.name == name)
+    }
+}
+
 /// A number that can be set, by `--set ID.NAME=VALUE` or over the admin API.
 #[derive(Debug)]
 pub(crate) struct Setting {
@@ -94,6 +102,30 @@ pub(crate) struct Setting {
     pub default: i64,
     pub unit: &'static str,
     pub about: &'static str,
+}
+
+impl Setting {
+    /// A setting.
+    pub(crate) const fn new(
+        name: &'static str,
+        default: i64,
+        unit: &'static str,
+        about: &'static str,
+    ) -> Self {
+        Self { name, default, unit, about }
+    }
+
+    /// May it have that value?
+    ///
+    /// # Errors
+    ///
+    /// It may not: which it takes.
+    pub(crate) fn check(&self, value: i64) -> Result<(), String> {
+        if (0..=limits::SETTING).contains(&value) {
+            return Ok(());
+        }
+        Err(format!("`{}` takes 0 to {}, not {value}", self.name, limits::SETTING))
+    }
 }
 
 /// A way to call an API.

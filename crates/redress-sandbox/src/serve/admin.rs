@@ -2,7 +2,7 @@
 
 use super::Everyone;
 use crate::call::{Call, Reply};
-use crate::fault::{Fault, SpecError};
+use crate::fault::{Fault, Instead, SpecError};
 use crate::host::Host;
 use crate::limits;
 use crate::report::{Card, Coverage};
@@ -69,7 +69,7 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
     }
     let said = match (method.as_str(), path) {
         ("GET", "") => Ok(index(everyone)),
-        ("POST", "reset") => reset(everyone, &hosts, host.is_none()),
+        ("POST", "reset") => reset(everyone, &hosts),
         ("GET", "faults") => Ok(faults(&hosts)),
         ("POST", "faults") => add_fault(&hosts, call),
         ("DELETE", "faults") => {
@@ -148,12 +148,12 @@ fn index(everyone: &Everyone) -> Value {
     json!({ "systems": everyone.systems.iter().map(system).collect::<Vec<_>>(), "admin": paths })
 }
 
-fn reset(everyone: &Everyone, hosts: &[&Host], all: bool) -> Said {
+fn reset(everyone: &Everyone, hosts: &[&Host]) -> Said {
     for host in hosts {
         host.reset()?;
         everyone.shared.report.clear(Some(host.about().id));
     }
-    if all || hosts.len() == everyone.hosts.len() {
+    if hosts.len() == everyone.hosts.len() {
         everyone.shared.clock.reset();
         everyone.shared.report.clear(None);
     }
@@ -192,10 +192,9 @@ fn faults(hosts: &[&Host]) -> Value {
 
 fn add_fault(hosts: &[&Host], call: &Call) -> Said {
     let fault = Fault::from_json(&object(call)?)?;
-    if let Some(crate::fault::Instead::Entry { code, status, wire, .. }) = &fault.effect.instead {
+    if let Some(Instead::Entry { code, wire, .. }) = &fault.effect.instead {
         // On the common port a code need only be one of those systems that know it.
-        let checks: Vec<_> =
-            hosts.iter().map(|h| h.check_entry(code.as_deref(), *status, wire.as_deref())).collect();
+        let checks: Vec<_> = hosts.iter().map(|h| h.check_entry(code.as_deref(), wire.as_deref())).collect();
         if let (true, Some(Err(why))) = (checks.iter().all(Result::is_err), checks.first()) {
             return Err(No(StatusCode::BAD_REQUEST, why.clone()));
         }
@@ -294,7 +293,7 @@ fn set(hosts: &[&Host], call: &Call) -> Said {
         let mut of = hosts.iter().filter_map(|host| {
             let about = host.about();
             let own = name.strip_prefix(about.id).and_then(|n| n.strip_prefix('.')).unwrap_or(name);
-            about.settings.iter().find(|s| s.name == own).map(|s| (*host, s.name))
+            about.setting(own).map(|setting| (*host, setting))
         });
         let (Some((host, setting)), Some(value)) = (of.next(), value.as_i64()) else {
             let why = format!(
@@ -302,11 +301,8 @@ fn set(hosts: &[&Host], call: &Call) -> Said {
             );
             return Err(No(StatusCode::BAD_REQUEST, why));
         };
-        found.push((host, setting, value));
-    }
-    if let Some((_, setting, value)) = found.iter().find(|(.., v)| !(0..=limits::SETTING).contains(v)) {
-        let why = format!("`{setting}` takes 0 to {}, not {value}", limits::SETTING);
-        return Err(No(StatusCode::BAD_REQUEST, why));
+        setting.check(value).map_err(|why| No(StatusCode::BAD_REQUEST, why))?;
+        found.push((host, setting.name, value));
     }
     for (host, setting, value) in found {
         host.state().settings.insert(setting, value);

@@ -33,14 +33,19 @@ impl std::fmt::Display for ByHand {
 
 impl std::error::Error for ByHand {}
 
-pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, everyone: Everyone, own: Option<Arc<Host>>) {
+pub(super) async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    everyone: Arc<Everyone>,
+    own: Option<Arc<Host>>,
+) {
     let _ = stream.set_nodelay(true);
     let port = stream.local_addr().map_or(0, |address| address.port());
     let broken = Broken::default();
     let service = {
         let broken = Arc::clone(&broken);
         service_fn(move |request: Request<Incoming>| {
-            let (everyone, own, broken) = (everyone.clone(), own.clone(), Arc::clone(&broken));
+            let (everyone, own, broken) = (Arc::clone(&everyone), own.clone(), Arc::clone(&broken));
             Box::pin(async move { respond(request, peer, port, &everyone, own, &broken).await })
         })
     };

@@ -61,6 +61,8 @@ pub enum StartError {
         /// What there is.
         known: Vec<String>,
     },
+    /// A setting cannot have that value: which it takes.
+    Setting(String),
     /// Two systems would have the same contract, and so the same address.
     Twice(String),
     /// The folder for the databases cannot be made.
@@ -77,6 +79,7 @@ impl std::fmt::Display for StartError {
             Self::Unknown { what, asked, known } => {
                 write!(f, "there is no {what} `{asked}`: there are {}", known.join(", "))
             }
+            Self::Setting(why) => f.write_str(why),
             Self::Twice(id) => {
                 write!(
                     f,
@@ -102,7 +105,7 @@ pub(crate) struct Shared {
 /// The systems, ready to take calls.
 pub struct Sandbox {
     hosts: Vec<Arc<Host>>,
-    shared: Arc<Shared>,
+    shared: Shared,
     options: Options,
 }
 
@@ -169,7 +172,7 @@ impl Sandbox {
                 .map_err(|e| StartError::Store(id, e))?;
             hosts.push(Arc::new(host));
         }
-        Ok(Self { hosts, shared: Arc::default(), options })
+        Ok(Self { hosts, shared: Shared::default(), options })
     }
 
     /// Takes the ports.
@@ -228,14 +231,15 @@ fn settings(options: &Options, systems: &[Box<dyn System>]) -> Result<Set, Start
         let found = systems.iter().find_map(|system| {
             let about = system.about();
             let own = name.strip_prefix(about.id)?.strip_prefix('.')?;
-            about.settings.iter().find(|s| s.name == own).map(|s| (about.id, s.name))
+            about.setting(own).map(|setting| (about.id, setting))
         });
-        let Some((id, own)) = found else {
+        let Some((id, setting)) = found else {
             let names = systems.iter().map(|s| s.about());
             let known = names.flat_map(|a| a.settings.iter().map(move |s| format!("{}.{}", a.id, s.name)));
             return Err(StartError::Unknown { what: "setting", asked: name.clone(), known: known.collect() });
         };
-        set.entry(id).or_default().insert(own, *value);
+        setting.check(*value).map_err(StartError::Setting)?;
+        set.entry(id).or_default().insert(setting.name, *value);
     }
     Ok(set)
 }
@@ -244,16 +248,13 @@ impl Bound {
     /// Serves until `stop` is done. What is being answered then is cut off.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         let mut tasks = JoinSet::new();
-        let everyone = Everyone {
-            hosts: self.sandbox.hosts.clone(),
-            shared: Arc::clone(&self.sandbox.shared),
-            systems: Arc::new(self.systems.clone()),
-        };
+        let Sandbox { hosts, shared, .. } = self.sandbox;
+        let everyone = Arc::new(Everyone { hosts, shared, systems: self.systems });
         if let Some(front) = self.front {
-            tasks.spawn(accept(front, everyone.clone(), None));
+            tasks.spawn(accept(front, Arc::clone(&everyone), None));
         }
         for (host, listener) in self.listeners {
-            tasks.spawn(accept(listener, everyone.clone(), Some(host)));
+            tasks.spawn(accept(listener, Arc::clone(&everyone), Some(host)));
         }
         stop.await;
         tasks.shutdown().await;
@@ -261,14 +262,13 @@ impl Bound {
 }
 
 /// What a connection can reach.
-#[derive(Clone)]
 struct Everyone {
     hosts: Vec<Arc<Host>>,
-    shared: Arc<Shared>,
-    systems: Arc<Vec<Started>>,
+    shared: Shared,
+    systems: Vec<Started>,
 }
 
-async fn accept(listener: TcpListener, everyone: Everyone, own: Option<Arc<Host>>) {
+async fn accept(listener: TcpListener, everyone: Arc<Everyone>, own: Option<Arc<Host>>) {
     let mut connections = JoinSet::new();
     loop {
         let accepted: io::Result<(TcpStream, SocketAddr)> = tokio::select! {
@@ -277,7 +277,7 @@ async fn accept(listener: TcpListener, everyone: Everyone, own: Option<Arc<Host>
         };
         match accepted {
             Ok((stream, peer)) => {
-                connections.spawn(connection::serve(stream, peer, everyone.clone(), own.clone()));
+                connections.spawn(connection::serve(stream, peer, Arc::clone(&everyone), own.clone()));
             }
             // Out of files, say: the listener stays, and a connection that ends makes room.
             Err(_) => tokio::time::sleep(crate::limits::ACCEPT_PAUSE).await,
