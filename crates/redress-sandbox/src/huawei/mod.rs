@@ -92,6 +92,16 @@ impl System for Huawei {
     }
 }
 
+/// Are there no more than that setting allows?
+///
+/// # Errors
+///
+/// There are: the error of that code.
+fn at_most(world: &World<'_>, setting: &str, count: usize, code: &str) -> Outcome<()> {
+    let most = usize::try_from(world.setting(setting)).unwrap_or_default();
+    if count > most { Err(refuse(code)) } else { Ok(()) }
+}
+
 /// An error of the service itself, by the four digits of its code.
 fn refuse(digits: &str) -> Stop {
     // One code is spelled with a small p, in every table of them.

@@ -3,7 +3,7 @@
 use super::check::{self, Body, text};
 use super::endpoint::Endpoint;
 use super::service::Service;
-use super::{gate, refuse};
+use super::{at_most, gate, refuse};
 use crate::call::{Call, Reply};
 use crate::failure::Outcome;
 use crate::world::World;
@@ -52,9 +52,7 @@ pub(super) fn given(world: &World<'_>, body: &Body, need: Need) -> Outcome<Vec<T
         }
         tags.push((key.to_owned(), value.map(str::to_owned)));
     }
-    if i64::try_from(tags.len()).unwrap_or(i64::MAX) > world.setting("tags") {
-        return Err(refuse("3069"));
-    }
+    at_most(world, "tags", tags.len(), "3069")?;
     Ok(tags)
 }
 
@@ -144,9 +142,7 @@ pub(super) fn act(world: &mut World<'_>, call: &Call) -> Outcome {
             return Err(refuse("3068"));
         }
         keep(world, kind, id, &tags)?;
-        if i64::try_from(of(world, kind, id)?.len()).unwrap_or(i64::MAX) > world.setting("tags") {
-            return Err(refuse("3069"));
-        }
+        at_most(world, "tags", of(world, kind, id)?.len(), "3069")?;
     } else {
         for (key, value) in &tags {
             let sql = "DELETE FROM tags WHERE resource_type = ?1 AND resource_id = ?2 AND key = ?3

@@ -6,7 +6,7 @@ use crate::clock::Moment;
 use crate::failure::Outcome;
 use crate::huawei::check::{self, text};
 use crate::huawei::page::{Item, Page};
-use crate::huawei::{refuse, service};
+use crate::huawei::{at_most, refuse, service};
 use crate::world::World;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -103,9 +103,7 @@ pub(crate) fn describe(world: &mut World<'_>, call: &Call) -> Outcome {
     if given.is_empty() {
         return Err(refuse("2002"));
     }
-    if i64::try_from(given.len()).unwrap_or(i64::MAX) > world.setting("batch-items") {
-        return Err(refuse("0016"));
-    }
+    at_most(world, "batch-items", given.len(), "0016")?;
     let mut described = Vec::new();
     for item in given {
         let part = |key: &str| item.get(key).and_then(Value::as_str);

@@ -6,7 +6,7 @@ use crate::failure::Outcome;
 use crate::huawei::account::{Account, caller};
 use crate::huawei::check::{self, Body, Rule, may, must, text};
 use crate::huawei::service::Service;
-use crate::huawei::{network, refuse, tag};
+use crate::huawei::{at_most, network, refuse, tag};
 use crate::world::World;
 use http::StatusCode;
 use rusqlite::OptionalExtension;
@@ -57,7 +57,8 @@ pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     whitelist_fits(world, &body)?;
     let specification = specification(world, &body)?;
     let service = connectable(world, &account, &body)?;
-    quota(world, &account)?;
+    let own = Endpoint::all(world)?.into_iter().filter(|e| e.project == account.project).count();
+    at_most(world, "quota-endpoints", own + 1, "1018")?;
     let enable_dns = dns(world, &service, &body)?;
     let vpc = text(&body, "vpc_id").unwrap_or_default();
     let place = if service.kind == "gateway" {
@@ -85,12 +86,6 @@ fn connectable(world: &World<'_>, account: &Account, body: &Body) -> Outcome<Ser
         }
     }
     if service.status(world.now) == "available" { Ok(service) } else { Err(refuse("2004")) }
-}
-
-fn quota(world: &World<'_>, account: &Account) -> Outcome<()> {
-    let own = Endpoint::all(world)?.into_iter().filter(|e| e.project == account.project).count();
-    let most = usize::try_from(world.setting("quota-endpoints")).unwrap_or_default();
-    if own >= most { Err(refuse("1018")) } else { Ok(()) }
 }
 
 /// The name of a specification that exists, and is free if only one may have it.
@@ -125,8 +120,7 @@ fn dns(world: &World<'_>, service: &Service, body: &Body) -> Outcome<bool> {
 ///
 /// It is.
 pub(crate) fn whitelist_fits(world: &World<'_>, body: &Body) -> Outcome<()> {
-    let most = usize::try_from(world.setting("endpoint-whitelist")).unwrap_or_default();
-    if check::list(body, "whitelist").len() > most { Err(refuse("2045")) } else { Ok(()) }
+    at_most(world, "endpoint-whitelist", check::list(body, "whitelist").len(), "2045")
 }
 
 /// A place with an address of its own in a subnet.

@@ -5,7 +5,7 @@ use crate::call::{Call, Reply};
 use crate::failure::Outcome;
 use crate::huawei::account::{Account, caller};
 use crate::huawei::check::{self, Body, Clash, Rule, has, may, must, text};
-use crate::huawei::{network, refuse, tag};
+use crate::huawei::{at_most, network, refuse, tag};
 use crate::world::World;
 use http::StatusCode;
 use serde_json::Value;
@@ -84,7 +84,8 @@ pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     if is_gateway(&body) && !account.is_operator() {
         return Err(refuse("0004"));
     }
-    quota(world, &account)?;
+    let own = Service::all(world)?.into_iter().filter(|s| s.project == account.project).count();
+    at_most(world, "quota-services", own + 1, "1018")?;
     let pool = text(&body, "pool_id").unwrap_or(POOL);
     let pools = "SELECT count(*) FROM pools WHERE id = ?1";
     if world.db.query_row(pools, [pool], |row| row.get::<_, i64>(0))? == 0 {
@@ -144,12 +145,6 @@ pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     Ok(Reply::json(StatusCode::OK, &service.shown(world)?))
 }
 
-fn quota(world: &World<'_>, account: &Account) -> Outcome<()> {
-    let own = Service::all(world)?.into_iter().filter(|s| s.project == account.project).count();
-    let most = usize::try_from(world.setting("quota-services")).unwrap_or_default();
-    if own >= most { Err(refuse("1018")) } else { Ok(()) }
-}
-
 /// Makes what a service needs in the VPC of its servers.
 fn build(world: &World<'_>, account: &Account, vpc: &str, port: Option<&str>) -> Outcome<()> {
     network::vpc(world, &account.project, vpc)?;
@@ -181,8 +176,7 @@ fn reachable(world: &World<'_>, account: &Account, ip: &str) -> Outcome<()> {
     let named = Service::all(world)?
         .into_iter()
         .filter(|s| s.project == account.project && s.ip.as_ref().is_some_and(|ip| !check::is_address(ip)));
-    let most = usize::try_from(world.setting("domain-names")).unwrap_or_default();
-    if named.count() >= most { Err(refuse("3061")) } else { Ok(()) }
+    at_most(world, "domain-names", named.count() + 1, "3061")
 }
 
 /// Labels of letters, digits and hyphens, with a dot between two of them (RFC 1123 §2.1).

@@ -3,7 +3,7 @@
 use super::Service;
 use crate::failure::Outcome;
 use crate::huawei::check::{self, Body};
-use crate::huawei::refuse;
+use crate::huawei::{at_most, refuse};
 use crate::world::World;
 use serde_json::{Value, json};
 
@@ -85,8 +85,7 @@ pub(super) fn unshared(
             }
         }
     }
-    let most = usize::try_from(world.setting("services-per-address")).unwrap_or_default();
-    if others.len() >= most { Err(refuse("3056")) } else { Ok(()) }
+    at_most(world, "services-per-address", others.len() + 1, "3056")
 }
 
 /// Writes the mappings of a service, in place of those it had.
