@@ -32,7 +32,7 @@ pub(super) const fn must(
     Rule { field, missing: Some(missing), is_good, code }
 }
 
-/// Two fields, or a field and what is asked for, that cannot stand together.
+/// Two fields, or a field and what is asked for or changed, that cannot stand together.
 pub(super) struct Clash {
     pub is_so: fn(&Body) -> bool,
     pub code: &'static str,
