@@ -114,10 +114,10 @@ fn kind(call: &Call) -> Outcome<&'static str> {
 fn resources(world: &World<'_>, call: &Call, kind: &str) -> Outcome<Vec<(String, String)>> {
     let project = call.parameter(0);
     if kind == SERVICE {
-        let own = Service::all(world)?.into_iter().filter(|service| service.project == project);
+        let own = Service::of_project(world, project)?.into_iter();
         return Ok(own.map(|service| (service.id, service.name)).collect());
     }
-    let own = Endpoint::all(world)?.into_iter().filter(|endpoint| endpoint.project == project);
+    let own = Endpoint::of_project(world, project)?.into_iter();
     Ok(own.map(|endpoint| (endpoint.id.clone(), endpoint.id)).collect())
 }
 

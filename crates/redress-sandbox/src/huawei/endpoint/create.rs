@@ -57,7 +57,7 @@ pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     whitelist_fits(world, &body)?;
     let specification = specification(world, &body)?;
     let service = connectable(world, &account, &body)?;
-    let own = Endpoint::all(world)?.into_iter().filter(|e| e.project == account.project).count();
+    let own = Endpoint::of_project(world, &account.project)?.len();
     at_most(world, "quota-endpoints", own + 1, "1018")?;
     let enable_dns = dns(world, &service, &body)?;
     let vpc = text(&body, "vpc_id").unwrap_or_default();

@@ -100,6 +100,13 @@ impl Endpoint {
         Ok(found)
     }
 
+    /// Those of one project.
+    pub(super) fn of_project(world: &World<'_>, project: &str) -> Outcome<Vec<Self>> {
+        let mut found = Self::all(world)?;
+        found.retain(|endpoint| endpoint.project == project);
+        Ok(found)
+    }
+
     /// What it is at that moment: nothing is written when time passes.
     pub(super) fn status(&self, now: Moment) -> &'static str {
         match (self.gone, self.approval.as_str()) {

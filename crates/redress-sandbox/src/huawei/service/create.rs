@@ -84,7 +84,7 @@ pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     if is_gateway(&body) && !account.is_operator() {
         return Err(refuse("0004"));
     }
-    let own = Service::all(world)?.into_iter().filter(|s| s.project == account.project).count();
+    let own = Service::of_project(world, &account.project)?.len();
     at_most(world, "quota-services", own + 1, "1018")?;
     let pool = text(&body, "pool_id").unwrap_or(POOL);
     let pools = "SELECT count(*) FROM pools WHERE id = ?1";
@@ -173,9 +173,8 @@ fn reachable(world: &World<'_>, account: &Account, ip: &str) -> Outcome<()> {
     if same > 0 {
         return Err(refuse("3059"));
     }
-    let named = Service::all(world)?
-        .into_iter()
-        .filter(|s| s.project == account.project && s.ip.as_ref().is_some_and(|ip| !check::is_address(ip)));
+    let own = Service::of_project(world, &account.project)?;
+    let named = own.iter().filter(|service| service.ip.as_ref().is_some_and(|ip| !check::is_address(ip)));
     at_most(world, "domain-names", named.count() + 1, "3061")
 }
 

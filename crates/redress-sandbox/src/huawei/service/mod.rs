@@ -92,6 +92,13 @@ impl Service {
         Ok(found.into_iter().filter(|service| service.status(world.now) != "deleted").collect())
     }
 
+    /// Those of one project.
+    pub(super) fn of_project(world: &World<'_>, project: &str) -> Outcome<Vec<Self>> {
+        let mut found = Self::all(world)?;
+        found.retain(|service| service.project == project);
+        Ok(found)
+    }
+
     /// What it is at that moment: nothing is written when time passes.
     pub(super) fn status(&self, now: Moment) -> &'static str {
         match self.gone {
