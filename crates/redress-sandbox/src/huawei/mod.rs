@@ -21,6 +21,7 @@ use crate::failure::{Failure, Outcome, Stop};
 use crate::system::{About, Refusal, Route, System};
 use crate::world::World;
 use http::header::AUTHORIZATION;
+use rusqlite::Params;
 
 /// The system.
 pub(crate) struct Huawei;
@@ -90,6 +91,11 @@ impl System for Huawei {
             reply.status.as_u16()
         ))
     }
+}
+
+/// Does a query find anything?
+fn finds(world: &World<'_>, sql: &str, row: impl Params) -> Outcome<bool> {
+    Ok(world.db.prepare(sql)?.exists(row)?)
 }
 
 /// Are there no more than that setting allows?

@@ -6,7 +6,7 @@ use crate::failure::Outcome;
 use crate::huawei::account::{Account, caller};
 use crate::huawei::check::{self, Body, Rule, may, must, text};
 use crate::huawei::service::Service;
-use crate::huawei::{at_most, network, refuse, tag};
+use crate::huawei::{at_most, finds, network, refuse, tag};
 use crate::world::World;
 use http::StatusCode;
 use rusqlite::OptionalExtension;
@@ -78,10 +78,10 @@ fn connectable(world: &World<'_>, account: &Account, body: &Body) -> Outcome<Ser
     let id = text(body, "endpoint_service_id").unwrap_or_default();
     let service = Service::find(world, id)?.ok_or_else(|| refuse("2003"))?;
     if !service.is_public && service.project != account.project {
-        let sql = "SELECT count(*) FROM permissions
+        let sql = "SELECT 1 FROM permissions
             WHERE service_id = ?1 AND permission IN ('*', ?2, 'iam:domain::*')";
         let own = format!("iam:domain::{}", account.domain);
-        if world.db.query_row(sql, (id, own), |row| row.get::<_, i64>(0))? == 0 {
+        if !finds(world, sql, (id, own))? {
             return Err(refuse("2012"));
         }
     }
@@ -172,11 +172,10 @@ fn gateway(world: &World<'_>, account: &Account, service: &Service, body: &Body)
 ///
 /// Another endpoint has it.
 pub(crate) fn unused(world: &World<'_>, own: Option<&str>, service: &str, tables: &[String]) -> Outcome<()> {
-    let sql = "SELECT count(*) FROM endpoint_tables t JOIN endpoints e ON e.id = t.endpoint_id
+    let sql = "SELECT 1 FROM endpoint_tables t JOIN endpoints e ON e.id = t.endpoint_id
         WHERE t.table_id = ?1 AND e.service_id = ?2 AND e.id IS NOT ?3 AND (e.gone_at IS NULL OR e.gone_at > ?4)";
     for table in tables {
-        let row = (table, service, own, world.now.0);
-        if world.db.query_row(sql, row, |row| row.get::<_, i64>(0))? > 0 {
+        if finds(world, sql, (table, service, own, world.now.0))? {
             return Err(refuse("2039"));
         }
     }

@@ -4,7 +4,7 @@ use super::{Service, create, full_name, mapping, own};
 use crate::call::{Call, Reply};
 use crate::failure::Outcome;
 use crate::huawei::check::{self, Body, Clash, Rule, has, may, must, text};
-use crate::huawei::{gate, network, refuse};
+use crate::huawei::{finds, gate, network, refuse};
 use crate::world::World;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -80,8 +80,8 @@ pub(crate) fn update(world: &mut World<'_>, call: &Call) -> Outcome {
 /// Are the ports that it is served from there? A virtual address must be one.
 fn serve_from(world: &World<'_>, service: &Service, body: &Body) -> Outcome<()> {
     if let Some(vip) = text(body, "vip_port_id") {
-        let sql = "SELECT count(*) FROM ports WHERE id = ?1 AND owner = 'neutron:VIP_PORT'";
-        if world.db.query_row(sql, [vip], |row| row.get::<_, i64>(0))? == 0 {
+        let sql = "SELECT 1 FROM ports WHERE id = ?1 AND owner = 'neutron:VIP_PORT'";
+        if !finds(world, sql, [vip])? {
             return Err(refuse("3051"));
         }
     }

@@ -5,7 +5,7 @@ use crate::call::{Call, Reply};
 use crate::failure::Outcome;
 use crate::huawei::account::{Account, caller};
 use crate::huawei::check::{self, Body, Clash, Rule, has, may, must, text};
-use crate::huawei::{at_most, network, refuse, tag};
+use crate::huawei::{at_most, finds, network, refuse, tag};
 use crate::world::World;
 use http::StatusCode;
 use serde_json::Value;
@@ -87,8 +87,7 @@ pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     let own = Service::of_project(world, &account.project)?.len();
     at_most(world, "quota-services", own + 1, "1018")?;
     let pool = text(&body, "pool_id").unwrap_or(POOL);
-    let pools = "SELECT count(*) FROM pools WHERE id = ?1";
-    if world.db.query_row(pools, [pool], |row| row.get::<_, i64>(0))? == 0 {
+    if !finds(world, "SELECT 1 FROM pools WHERE id = ?1", [pool])? {
         return Err(refuse("2038"));
     }
     let port = text(&body, "port_id");
@@ -159,10 +158,9 @@ fn build(world: &World<'_>, account: &Account, vpc: &str, port: Option<&str>) ->
 
 /// The address or host name of a service outside of any VPC, which no other may have.
 fn reachable(world: &World<'_>, account: &Account, ip: &str) -> Outcome<()> {
-    let sql = "SELECT count(*) FROM services WHERE ip = ?1 AND gone_at IS NULL";
-    let same: i64 = world.db.query_row(sql, [ip], |row| row.get(0))?;
+    let is_taken = finds(world, "SELECT 1 FROM services WHERE ip = ?1 AND gone_at IS NULL", [ip])?;
     if check::is_address(ip) {
-        return if same > 0 { Err(refuse("3046")) } else { Ok(()) };
+        return if is_taken { Err(refuse("3046")) } else { Ok(()) };
     }
     if !is_host_name(ip) {
         return Err(refuse("3058"));
@@ -170,7 +168,7 @@ fn reachable(world: &World<'_>, account: &Account, ip: &str) -> Outcome<()> {
     if !account.is_operator() {
         return Err(refuse("3060"));
     }
-    if same > 0 {
+    if is_taken {
         return Err(refuse("3059"));
     }
     let own = Service::of_project(world, &account.project)?;

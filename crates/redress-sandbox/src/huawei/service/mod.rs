@@ -5,7 +5,7 @@ pub(super) mod create;
 pub(super) mod list;
 mod mapping;
 
-use super::{gate, network, refuse, tag};
+use super::{finds, gate, network, refuse, tag};
 use crate::call::{Call, Reply};
 use crate::clock::Moment;
 use crate::failure::Outcome;
@@ -171,9 +171,9 @@ pub(super) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
     if service.status(world.now) == "deleting" {
         return Err(refuse("2004"));
     }
-    let sql = "SELECT count(*) FROM endpoints WHERE service_id = ?1 AND approval <> 'rejected'
+    let sql = "SELECT 1 FROM endpoints WHERE service_id = ?1 AND approval <> 'rejected'
         AND (gone_at IS NULL OR gone_at > ?2)";
-    if world.db.query_row(sql, (&service.id, world.now.0), |row| row.get::<_, i64>(0))? > 0 {
+    if finds(world, sql, (&service.id, world.now.0))? {
         return Err(refuse("3006"));
     }
     if let Some(vpc) = &service.vpc {
