@@ -97,8 +97,11 @@ fn of(world: &World<'_>, kind: &str, id: &str) -> Outcome<Vec<(String, String)>>
 
 /// The tags of a resource, as they are shown in it.
 pub(super) fn shown(world: &World<'_>, kind: &str, id: &str) -> Outcome<Vec<Value>> {
-    let tags = of(world, kind, id)?;
-    Ok(tags.into_iter().map(|(key, value)| json!({ "key": key, "value": value })).collect())
+    Ok(as_shown(&of(world, kind, id)?))
+}
+
+fn as_shown(tags: &[(String, String)]) -> Vec<Value> {
+    tags.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect()
 }
 
 /// The type of resource that the path names.
@@ -223,11 +226,10 @@ pub(super) fn find(world: &mut World<'_>, call: &Call) -> Outcome {
         return Err(refuse("0006"));
     }
     let offset = number(&body, "offset", 0, "0010")?;
-    let [all, any, not_all, not_any] = ["tags", "tags_any", "not_tags", "not_tags_any"];
-    let all = conditions(&body, all)?;
-    let any = conditions(&body, any)?;
-    let not_all = conditions(&body, not_all)?;
-    let not_any = conditions(&body, not_any)?;
+    let all = conditions(&body, "tags")?;
+    let any = conditions(&body, "tags_any")?;
+    let not_all = conditions(&body, "not_tags")?;
+    let not_any = conditions(&body, "not_tags_any")?;
     let name = searched(&body)?;
     let untagged = body.get("without_any_tag").and_then(Value::as_bool).unwrap_or(false);
     let mut found = Vec::new();
@@ -247,7 +249,7 @@ pub(super) fn find(world: &mut World<'_>, call: &Call) -> Outcome {
                 && !not_any.iter().any(has)
         };
         if fits && own_name.to_lowercase().contains(&name) {
-            let tags = shown(world, kind, &id)?;
+            let tags = as_shown(&tags);
             found.push(json!({ "resource_id": id, "resource_name": own_name, "resource_detail": null, "tags": tags }));
         }
     }
