@@ -74,8 +74,7 @@ pub(crate) fn decide(world: &mut World<'_>, call: &Call) -> Outcome {
         _ => return Err(refuse("2031")),
     };
     let endpoint = connected(world, &service.id, id)?;
-    let is_same = endpoint.status(world.now) == approval;
-    if is_same && approval == "accepted" {
+    if approval == "accepted" && endpoint.status(world.now) == "accepted" {
         return Err(refuse("2014"));
     }
     endpoint.changeable(world)?;

@@ -107,9 +107,8 @@ fn dns(world: &World<'_>, service: &Service, body: &Body) -> Outcome<bool> {
         return Ok(false);
     }
     match world.setting("dns-enable") {
-        0 | 1 if !service.has_dns => Err(refuse("2034")),
-        0 => Err(refuse("2034")),
-        1 => Ok(true),
+        1 if service.has_dns => Ok(true),
+        0 | 1 => Err(refuse("2034")),
         _ => Err(refuse("2035")),
     }
 }
