@@ -186,10 +186,6 @@ pub(super) fn boolean(value: &Value) -> bool {
     value.is_boolean()
 }
 
-pub(super) fn array(value: &Value) -> bool {
-    value.is_array()
-}
-
 pub(super) fn address(value: &Value) -> bool {
     value.as_str().is_some_and(is_address)
 }

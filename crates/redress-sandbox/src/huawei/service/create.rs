@@ -48,7 +48,6 @@ static NEW: &[Rule] = &[
     may("approval_enabled", check::boolean, "0002"),
     may("tcp_proxy", is_tcp_proxy, "0002"),
     may("description", check::description, "0002"),
-    must("ports", "2028", check::array, "2028"),
 ];
 
 /// What each type of service may not have, on each type of network.
