@@ -153,6 +153,11 @@ pub(super) fn is_name(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
+/// What the platform names things by: 1 to 64 letters, digits and hyphens.
+pub(super) fn is_word(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
 /// At most 128 characters, and no angle brackets.
 pub(super) fn is_description(text: &str) -> bool {
     text.chars().count() <= 128 && !text.contains(['<', '>'])

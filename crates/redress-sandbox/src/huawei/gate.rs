@@ -160,7 +160,7 @@ pub(super) fn service(world: &mut World<'_>, call: &Call, route: &Route, account
         return Err(refuse("0009"));
     }
     let project = call.parameter(0);
-    if !is_project(project) {
+    if !check::is_word(project) {
         return Err(refuse("0014"));
     }
     let is_reading = route.method == Method::GET || route.operation == "listResourceInstances";
@@ -226,10 +226,6 @@ fn origin(call: &Call) -> Option<IpAddr> {
         None => Some(call.peer),
         Some(value) => value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok(),
     }
-}
-
-fn is_project(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 /// Do two hexadecimal digits stand behind each percent sign, and is all of it UTF-8?

@@ -50,13 +50,12 @@ impl System for Huawei {
 
     /// The versions are told to anybody.
     fn is_open(&self, route: &Route) -> bool {
-        !route.path.starts_with("/v1/") && !route.path.starts_with("/v2/")
+        !is_api(route.path)
     }
 
     fn refuse(&self, why: Refusal, _world: &World<'_>, call: &Call) -> Failure {
-        let is_api = call.path.starts_with("/v1/") || call.path.starts_with("/v2/");
         match why {
-            Refusal::NoRoute if is_api => Failure::code("APIG.0101")
+            Refusal::NoRoute if is_api(&call.path) => Failure::code("APIG.0101")
                 .at(404)
                 .title("The API does not exist.")
                 .detail("The API does not exist."),
@@ -91,6 +90,11 @@ impl System for Huawei {
             reply.status.as_u16()
         ))
     }
+}
+
+/// Is a path below one of the versions?
+fn is_api(path: &str) -> bool {
+    path.starts_with("/v1/") || path.starts_with("/v2/")
 }
 
 /// Does a query find anything?

@@ -31,9 +31,7 @@ fn is_uuid_or_empty(value: &Value) -> bool {
 }
 
 fn is_specification(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| {
-        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    })
+    value.as_str().is_some_and(check::is_word)
 }
 
 /// Where a new endpoint is in the network.
