@@ -22,6 +22,7 @@ use crate::system::{About, Refusal, Route, System};
 use crate::world::World;
 use http::header::AUTHORIZATION;
 use rusqlite::Params;
+use serde_json::{Value, json};
 
 /// The system.
 pub(crate) struct Huawei;
@@ -110,6 +111,12 @@ fn finds(world: &World<'_>, sql: &str, row: impl Params) -> Outcome<bool> {
 fn at_most(world: &World<'_>, setting: &str, count: usize, code: &str) -> Outcome<()> {
     let most = usize::try_from(world.setting(setting)).unwrap_or_default();
     if count > most { Err(refuse(code)) } else { Ok(()) }
+}
+
+/// Why a resource failed, as it is shown in it: code and text, where it has that status.
+fn error(failing: Option<&(String, String)>, status: &str) -> Option<Value> {
+    let (code, said) = failing.filter(|_| status == "failed")?;
+    Some(json!({ "error_code": code, "error_message": said }))
 }
 
 /// An error of the service itself, by the four digits of its code.

@@ -6,7 +6,7 @@ use crate::clock::Moment;
 use crate::failure::Outcome;
 use crate::huawei::check::{self, text};
 use crate::huawei::page::{Item, Page};
-use crate::huawei::{at_most, refuse, service};
+use crate::huawei::{at_most, error, refuse, service};
 use crate::world::World;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -15,15 +15,13 @@ fn shown(world: &World<'_>, endpoint: &Endpoint) -> Outcome<Value> {
     let sql = "SELECT domain_id FROM projects WHERE id = ?1";
     let domain: String = world.db.query_row(sql, [&endpoint.project], |row| row.get(0))?;
     let status = endpoint.status(world.now);
-    let failing = endpoint.failing.as_ref().filter(|_| status == "failed");
-    let error = failing.map(|(code, said)| json!({ "error_code": code, "error_message": said }));
     Ok(json!({
         "id": endpoint.id,
         "marker_id": endpoint.marker,
         "created_at": Moment(endpoint.created).iso(),
         "updated_at": Moment(endpoint.updated).iso(),
         "domain_id": domain,
-        "error": error.into_iter().collect::<Vec<_>>(),
+        "error": error(endpoint.failing.as_ref(), status).into_iter().collect::<Vec<_>>(),
         "status": status,
         "description": endpoint.connection_text,
     }))

@@ -5,7 +5,7 @@ pub(super) mod create;
 pub(super) mod list;
 mod mapping;
 
-use super::{finds, gate, network, refuse, tag};
+use super::{error, finds, gate, network, refuse, tag};
 use crate::call::{Call, Reply};
 use crate::clock::Moment;
 use crate::failure::Outcome;
@@ -112,6 +112,7 @@ impl Service {
 
     /// Everything that its owner may see.
     pub(super) fn shown(&self, world: &World<'_>) -> Outcome<Value> {
+        let status = self.status(world.now);
         let mut shown = json!({
             "id": self.id,
             "port_id": self.port,
@@ -120,7 +121,7 @@ impl Service {
             "vpc_id": self.vpc,
             "pool_id": self.pool,
             "approval_enabled": self.approval,
-            "status": self.status(world.now),
+            "status": status,
             "service_type": self.kind,
             "created_at": Moment(self.created).iso(),
             "updated_at": Moment(self.updated).iso(),
@@ -135,10 +136,8 @@ impl Service {
             "supported_editions": ["basic"],
             "cidr_type": "default",
         });
-        if let (Some(object), Some((code, said)), "failed") =
-            (shown.as_object_mut(), &self.failing, self.status(world.now))
-        {
-            object.insert("error".into(), json!([{ "error_code": code, "error_message": said }]));
+        if let (Some(object), Some(error)) = (shown.as_object_mut(), error(self.failing.as_ref(), status)) {
+            object.insert("error".into(), json!([error]));
         }
         Ok(shown)
     }
