@@ -2,7 +2,7 @@
 
 use super::{gateway_says, refuse};
 use crate::call::{Call, unescape};
-use crate::failure::{Failure, Outcome, Stop};
+use crate::failure::{Failure, Outcome};
 use crate::script::sign::{canonical, hex, mac};
 use crate::world::World;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -70,10 +70,10 @@ impl Account {
 /// Nobody whom the service knows.
 pub(super) fn caller(world: &World<'_>, call: &Call) -> Outcome<Account> {
     let token = call.header("x-auth-token").unwrap_or_default();
-    let key = signature(call).map(|signature| signature.key.to_owned()).unwrap_or_default();
+    let key = signature(call).map(|signature| signature.key).unwrap_or_default();
     let sql = "SELECT user_id FROM tokens WHERE token = ?1
         UNION ALL SELECT user_id FROM access_keys WHERE id = ?2";
-    let user: Option<String> = world.db.query_row(sql, [token, &key], |row| row.get(0)).optional()?;
+    let user: Option<String> = world.db.query_row(sql, [token, key], |row| row.get(0)).optional()?;
     Account::of_user(world, &user.ok_or_else(|| refuse("0003"))?)
 }
 
@@ -90,7 +90,7 @@ pub(super) fn authenticate(world: &World<'_>, call: &Call) -> Outcome<Account> {
         return by_app_key(world, app, call.header("x-hw-appkey").unwrap_or_default());
     }
     let Some(authorization) = call.header("authorization") else {
-        return Err(iam_refuses("x-auth-token not found"));
+        return Err(iam_refuses("x-auth-token not found").into());
     };
     match authorization.split(' ').next() {
         Some(ALGORITHM) => by_signature(world, call),
@@ -106,7 +106,7 @@ fn by_token(world: &World<'_>, token: &str) -> Outcome<Account> {
     let known: Option<(String, Option<i64>, Option<i64>)> =
         world.db.query_row(sql, [token], read).optional()?;
     let Some((user, life, first_used)) = known else {
-        return Err(iam_refuses("decrypt token fail"));
+        return Err(iam_refuses("decrypt token fail").into());
     };
     if let Some(life) = life {
         let since = first_used.unwrap_or(world.now.0);
@@ -128,17 +128,19 @@ fn by_app_key(world: &World<'_>, app: &str, secret: &str) -> Outcome<Account> {
 }
 
 fn by_signature(world: &World<'_>, call: &Call) -> Outcome<Account> {
-    let Some(signature) = signature(call) else { return Err(iam_refuses("get signature parameters failed")) };
-    let Some(key) = Key::find(world, signature.key)? else { return Err(iam_refuses("ak not exist")) };
+    let Some(signature) = signature(call) else {
+        return Err(iam_refuses("get signature parameters failed").into());
+    };
+    let Some(key) = Key::find(world, signature.key)? else { return Err(iam_refuses("ak not exist").into()) };
     if key.locked_until > world.now.0 {
-        return Err(iam_refuses("AK access failed to reach the limit,forbidden"));
+        return Err(iam_refuses("AK access failed to reach the limit,forbidden").into());
     }
     let date = call.header("x-sdk-date").unwrap_or_default();
     if !is_recent(world, date) {
-        return Err(if key.is_app { app_refused() } else { iam_refuses("x-sdk-date is expired") });
+        return Err(key.refused("x-sdk-date is expired").into());
     }
     if expected(call, &signature, &key.secret, date).is_none_or(|expected| expected != signature.given) {
-        return Err(key.failed(world)?);
+        return Err(key.failed(world)?.into());
     }
     if key.failures > 0 {
         world.db.execute("UPDATE access_keys SET failures = 0 WHERE id = ?1", [&key.id])?;
@@ -186,28 +188,26 @@ impl Key {
     }
 
     /// One more wrong signature. Too many in a row lock the key for a while.
-    fn failed(&self, world: &World<'_>) -> Outcome<Stop> {
+    fn failed(&self, world: &World<'_>) -> Outcome<Failure> {
         let failures = self.failures + 1;
         let is_locked = failures > world.setting("signature-tries");
         let until = world.now.plus_seconds(world.setting("lock-minutes") * 60).0;
         let sql = "UPDATE access_keys SET failures = ?2, locked_until = ?3 WHERE id = ?1";
         let (kept, locked) = if is_locked { (0, until) } else { (failures, self.locked_until) };
         world.db.execute(sql, (&self.id, kept, locked))?;
-        Ok(match if self.is_app { app_refused() } else { iam_refuses("verify aksk signature fail") } {
-            Stop::Fail(failure) => Stop::Fail(Box::new(failure.keeping())),
-            other => other,
-        })
+        Ok(self.refused("verify aksk signature fail").keeping())
+    }
+
+    /// What is said of its signature: an app is not told the reason.
+    fn refused(&self, reason: &str) -> Failure {
+        if self.is_app { Failure::code("APIG.0303").at(401) } else { iam_refuses(reason) }
     }
 }
 
-fn app_refused() -> Stop {
-    gateway_says("APIG.0303", 401)
-}
-
 /// `APIGW` is how the shared gateway in front of IAM's services spells its own name.
-fn iam_refuses(reason: &str) -> Stop {
+fn iam_refuses(reason: &str) -> Failure {
     let text = format!("Incorrect IAM authentication information: {reason}");
-    Failure::code("APIGW.0301").at(401).detail(text).into()
+    Failure::code("APIGW.0301").at(401).detail(text)
 }
 
 /// What `Authorization` says.

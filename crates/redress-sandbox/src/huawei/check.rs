@@ -32,7 +32,7 @@ pub(super) const fn must(
     Rule { field, missing: Some(missing), is_good, code }
 }
 
-/// Two fields, or a field and what is asked for, that cannot stand together.
+/// Two fields, or a field and what is asked for or changed, that cannot stand together.
 pub(super) struct Clash {
     pub is_so: fn(&Body) -> bool,
     pub code: &'static str,
@@ -153,6 +153,11 @@ pub(super) fn is_name(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
+/// What the platform names things by: 1 to 64 letters, digits and hyphens.
+pub(super) fn is_word(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
 /// At most 128 characters, and no angle brackets.
 pub(super) fn is_description(text: &str) -> bool {
     text.chars().count() <= 128 && !text.contains(['<', '>'])
@@ -184,10 +189,6 @@ pub(super) fn description(value: &Value) -> bool {
 
 pub(super) fn boolean(value: &Value) -> bool {
     value.is_boolean()
-}
-
-pub(super) fn array(value: &Value) -> bool {
-    value.is_array()
 }
 
 pub(super) fn address(value: &Value) -> bool {

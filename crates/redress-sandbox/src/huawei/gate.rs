@@ -1,7 +1,7 @@
 //! What stands before the service: a web server, the API gateway, and the service's own door.
 
 use super::account::{Account, authenticate};
-use super::{check, gateway_says, refuse};
+use super::{check, finds, gateway_says, refuse};
 use crate::call::Call;
 use crate::failure::{Failure, Outcome};
 use crate::limits;
@@ -114,8 +114,8 @@ pub(super) fn gateway(world: &World<'_>, call: &Call) -> Outcome<Account> {
         return Err(gateway_says("APIG.0101", 404));
     };
     let address = origin(call).ok_or_else(|| gateway_says("APIG.0401", 403))?;
-    let sql = "SELECT count(*) FROM refused_addresses WHERE address = ?1";
-    if world.db.query_row(sql, [address.to_string()], |row| row.get::<_, i64>(0))? > 0 {
+    let sql = "SELECT 1 FROM refused_addresses WHERE address = ?1";
+    if finds(world, sql, [address.to_string()])? {
         return Err(gateway_says("APIG.0402", 403));
     }
     if is_over(world, "gateway-calls-per-minute")? {
@@ -160,7 +160,7 @@ pub(super) fn service(world: &mut World<'_>, call: &Call, route: &Route, account
         return Err(refuse("0009"));
     }
     let project = call.parameter(0);
-    if !is_project(project) {
+    if !check::is_word(project) {
         return Err(refuse("0014"));
     }
     let is_reading = route.method == Method::GET || route.operation == "listResourceInstances";
@@ -228,10 +228,6 @@ fn origin(call: &Call) -> Option<IpAddr> {
     }
 }
 
-fn is_project(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-}
-
 /// Do two hexadecimal digits stand behind each percent sign, and is all of it UTF-8?
 fn is_well_escaped(text: &str) -> bool {
     let is_hex =
@@ -256,9 +252,8 @@ pub(super) fn id<'c>(call: &'c Call, index: usize, code: &str) -> Outcome<&'c st
 /// Another change of it is being answered.
 pub(super) fn change(world: &World<'_>, id: &str) -> Outcome<()> {
     let since = world.now.0 - world.setting("change-overlap-ms");
-    let sql = "SELECT count(*) FROM changes WHERE resource_id = ?1 AND at >= ?2";
-    let recent: i64 = world.db.query_row(sql, (id, since), |row| row.get(0))?;
-    if world.running > 0 && recent > 0 {
+    let sql = "SELECT 1 FROM changes WHERE resource_id = ?1 AND at >= ?2";
+    if world.running > 0 && finds(world, sql, (id, since))? {
         return Err(Failure::status(409).into());
     }
     let sql = "INSERT INTO changes VALUES (?1, ?2) ON CONFLICT (resource_id) DO UPDATE SET at = excluded.at";

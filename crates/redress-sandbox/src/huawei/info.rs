@@ -46,8 +46,8 @@ pub(super) fn quotas(world: &mut World<'_>, call: &Call) -> Outcome {
     if asked.is_some_and(|kind| !matches!(kind, "endpoint" | "endpoint_service")) {
         return Err(refuse("3070"));
     }
-    let endpoints = Endpoint::all(world)?.iter().filter(|endpoint| endpoint.project == project).count();
-    let services = Service::all(world)?.iter().filter(|service| service.project == project).count();
+    let endpoints = Endpoint::of_project(world, project)?.len();
+    let services = Service::of_project(world, project)?.len();
     let both = [
         ("endpoint", endpoints, world.setting("quota-endpoints")),
         ("endpoint_service", services, world.setting("quota-services")),

@@ -21,6 +21,8 @@ use crate::failure::{Failure, Outcome, Stop};
 use crate::system::{About, Refusal, Route, System};
 use crate::world::World;
 use http::header::AUTHORIZATION;
+use rusqlite::Params;
+use serde_json::{Value, json};
 
 /// The system.
 pub(crate) struct Huawei;
@@ -49,13 +51,12 @@ impl System for Huawei {
 
     /// The versions are told to anybody.
     fn is_open(&self, route: &Route) -> bool {
-        !route.path.starts_with("/v1/") && !route.path.starts_with("/v2/")
+        !is_api(route.path)
     }
 
     fn refuse(&self, why: Refusal, _world: &World<'_>, call: &Call) -> Failure {
-        let is_api = call.path.starts_with("/v1/") || call.path.starts_with("/v2/");
         match why {
-            Refusal::NoRoute if is_api => Failure::code("APIG.0101")
+            Refusal::NoRoute if is_api(&call.path) => Failure::code("APIG.0101")
                 .at(404)
                 .title("The API does not exist.")
                 .detail("The API does not exist."),
@@ -90,6 +91,32 @@ impl System for Huawei {
             reply.status.as_u16()
         ))
     }
+}
+
+/// Is a path below one of the versions?
+fn is_api(path: &str) -> bool {
+    path.starts_with("/v1/") || path.starts_with("/v2/")
+}
+
+/// Does a query find anything?
+fn finds(world: &World<'_>, sql: &str, row: impl Params) -> Outcome<bool> {
+    Ok(world.db.prepare(sql)?.exists(row)?)
+}
+
+/// Are there no more than that setting allows?
+///
+/// # Errors
+///
+/// There are: the error of that code.
+fn at_most(world: &World<'_>, setting: &str, count: usize, code: &str) -> Outcome<()> {
+    let most = usize::try_from(world.setting(setting)).unwrap_or_default();
+    if count > most { Err(refuse(code)) } else { Ok(()) }
+}
+
+/// Why a resource failed, as it is shown in it: code and text, where it has that status.
+fn error(failing: Option<&(String, String)>, status: &str) -> Option<Value> {
+    let (code, said) = failing.filter(|_| status == "failed")?;
+    Some(json!({ "error_code": code, "error_message": said }))
 }
 
 /// An error of the service itself, by the four digits of its code.

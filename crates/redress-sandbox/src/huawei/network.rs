@@ -1,7 +1,7 @@
 //! The network behind the service: what is asked of it, and what it may refuse.
 
 use super::cidr::{Block, RESERVED};
-use super::refuse;
+use super::{finds, refuse};
 use crate::failure::Outcome;
 use crate::world::World;
 use rusqlite::OptionalExtension;
@@ -62,10 +62,10 @@ pub(super) fn ask_all(world: &World<'_>, vpc: &str, works: &[Work]) -> Outcome<(
 
 /// Would the network do it?
 pub(super) fn can(world: &World<'_>, vpc: &str, work: &Work) -> Outcome<bool> {
-    let sql = "SELECT count(*) FROM repairs WHERE vpc_id = ?1 AND thing = ?2 AND verb = ?3";
-    let refused: i64 = world.db.query_row(sql, (vpc, work.0, work.1), |row| row.get(0))?;
+    let sql = "SELECT 1 FROM repairs WHERE vpc_id = ?1 AND thing = ?2 AND verb = ?3";
+    let is_refused = finds(world, sql, (vpc, work.0, work.1))?;
     let is_down = work.1 == "get" && world.setting("network-down") != 0;
-    Ok(refused == 0 && !is_down)
+    Ok(!is_refused && !is_down)
 }
 
 /// The number of a VPC in the network, where it has one.
@@ -114,8 +114,7 @@ pub(super) fn port_of(world: &World<'_>, vpc: &str, port: &str) -> Outcome<()> {
 
 /// Does a port still exist?
 pub(super) fn has_port(world: &World<'_>, port: &str) -> Outcome<bool> {
-    let sql = "SELECT count(*) FROM ports WHERE id = ?1";
-    Ok(world.db.query_row(sql, [port], |row| row.get::<_, i64>(0))? > 0)
+    finds(world, "SELECT 1 FROM ports WHERE id = ?1", [port])
 }
 
 /// The router of a VPC: its own address, and what runs it.
@@ -147,9 +146,8 @@ pub(super) fn routed(world: &World<'_>, vpc: &str) -> Outcome<()> {
         return Err(refuse("2020"));
     }
     ask(world, vpc, &AGENT)?;
-    let sql = "SELECT count(*) FROM agents WHERE id = ?1";
-    let agents: i64 = world.db.query_row(sql, [router.agent], |row| row.get(0))?;
-    if agents == 0 { Err(refuse("4021")) } else { Ok(()) }
+    let is_known = finds(world, "SELECT 1 FROM agents WHERE id = ?1", [router.agent])?;
+    if is_known { Ok(()) } else { Err(refuse("4021")) }
 }
 
 /// The addresses of a subnet in that VPC, whose network is up.
@@ -202,9 +200,9 @@ pub(super) fn tables(world: &World<'_>, vpc: &str, asked: &[String]) -> Outcome<
         return Ok(vec![own.ok_or_else(|| refuse("4030"))?]);
     }
     ask(world, vpc, &TABLES)?;
-    let sql = "SELECT count(*) FROM route_tables WHERE vpc_id = ?1 AND id = ?2";
+    let sql = "SELECT 1 FROM route_tables WHERE vpc_id = ?1 AND id = ?2";
     for table in asked {
-        if world.db.query_row(sql, (vpc, table), |row| row.get::<_, i64>(0))? == 0 {
+        if !finds(world, sql, (vpc, table))? {
             return Err(refuse("4030"));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::check::{self, Body, text};
 use super::page::{Item, Page};
-use super::{gate, refuse, service};
+use super::{at_most, gate, refuse, service};
 use crate::call::{Call, Reply};
 use crate::clock::Moment;
 use crate::failure::Outcome;
@@ -63,8 +63,8 @@ fn given<'b>(world: &World<'_>, body: &'b Body) -> Outcome<&'b [Value]> {
     if given.is_empty() {
         return Err(refuse("3036"));
     }
-    let is_too_long = i64::try_from(given.len()).unwrap_or(i64::MAX) > world.setting("batch-items");
-    if is_too_long { Err(refuse("0016")) } else { Ok(given) }
+    at_most(world, "batch-items", given.len(), "0016")?;
+    Ok(given)
 }
 
 /// `POST /v1/{project_id}/vpc-endpoint-services/{id}/permissions/action`
@@ -98,9 +98,7 @@ fn add(world: &mut World<'_>, service: &str, permission: &str, description: &str
     if all.iter().any(|record| record.permission == permission) {
         return Ok(());
     }
-    if i64::try_from(all.len()).unwrap_or(i64::MAX) >= world.setting("service-whitelist") {
-        return Err(refuse("3049"));
-    }
+    at_most(world, "service-whitelist", all.len() + 1, "3049")?;
     let id = world.uuid();
     let sql = "INSERT INTO permissions VALUES (?1, ?2, ?3, ?4, ?5)";
     world.db.execute(sql, (id, service, permission, description, world.now.0))?;

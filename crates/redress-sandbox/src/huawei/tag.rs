@@ -3,7 +3,7 @@
 use super::check::{self, Body, text};
 use super::endpoint::Endpoint;
 use super::service::Service;
-use super::{gate, refuse};
+use super::{at_most, gate, refuse};
 use crate::call::{Call, Reply};
 use crate::failure::Outcome;
 use crate::world::World;
@@ -52,9 +52,7 @@ pub(super) fn given(world: &World<'_>, body: &Body, need: Need) -> Outcome<Vec<T
         }
         tags.push((key.to_owned(), value.map(str::to_owned)));
     }
-    if i64::try_from(tags.len()).unwrap_or(i64::MAX) > world.setting("tags") {
-        return Err(refuse("3069"));
-    }
+    at_most(world, "tags", tags.len(), "3069")?;
     Ok(tags)
 }
 
@@ -99,8 +97,11 @@ fn of(world: &World<'_>, kind: &str, id: &str) -> Outcome<Vec<(String, String)>>
 
 /// The tags of a resource, as they are shown in it.
 pub(super) fn shown(world: &World<'_>, kind: &str, id: &str) -> Outcome<Vec<Value>> {
-    let tags = of(world, kind, id)?;
-    Ok(tags.into_iter().map(|(key, value)| json!({ "key": key, "value": value })).collect())
+    Ok(as_shown(&of(world, kind, id)?))
+}
+
+fn as_shown(tags: &[(String, String)]) -> Vec<Value> {
+    tags.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect()
 }
 
 /// The type of resource that the path names.
@@ -116,10 +117,10 @@ fn kind(call: &Call) -> Outcome<&'static str> {
 fn resources(world: &World<'_>, call: &Call, kind: &str) -> Outcome<Vec<(String, String)>> {
     let project = call.parameter(0);
     if kind == SERVICE {
-        let own = Service::all(world)?.into_iter().filter(|service| service.project == project);
+        let own = Service::of_project(world, project)?.into_iter();
         return Ok(own.map(|service| (service.id, service.name)).collect());
     }
-    let own = Endpoint::all(world)?.into_iter().filter(|endpoint| endpoint.project == project);
+    let own = Endpoint::of_project(world, project)?.into_iter();
     Ok(own.map(|endpoint| (endpoint.id.clone(), endpoint.id)).collect())
 }
 
@@ -144,9 +145,7 @@ pub(super) fn act(world: &mut World<'_>, call: &Call) -> Outcome {
             return Err(refuse("3068"));
         }
         keep(world, kind, id, &tags)?;
-        if i64::try_from(of(world, kind, id)?.len()).unwrap_or(i64::MAX) > world.setting("tags") {
-            return Err(refuse("3069"));
-        }
+        at_most(world, "tags", of(world, kind, id)?.len(), "3069")?;
     } else {
         for (key, value) in &tags {
             let sql = "DELETE FROM tags WHERE resource_type = ?1 AND resource_id = ?2 AND key = ?3
@@ -227,11 +226,10 @@ pub(super) fn find(world: &mut World<'_>, call: &Call) -> Outcome {
         return Err(refuse("0006"));
     }
     let offset = number(&body, "offset", 0, "0010")?;
-    let [all, any, not_all, not_any] = ["tags", "tags_any", "not_tags", "not_tags_any"];
-    let all = conditions(&body, all)?;
-    let any = conditions(&body, any)?;
-    let not_all = conditions(&body, not_all)?;
-    let not_any = conditions(&body, not_any)?;
+    let all = conditions(&body, "tags")?;
+    let any = conditions(&body, "tags_any")?;
+    let not_all = conditions(&body, "not_tags")?;
+    let not_any = conditions(&body, "not_tags_any")?;
     let name = searched(&body)?;
     let untagged = body.get("without_any_tag").and_then(Value::as_bool).unwrap_or(false);
     let mut found = Vec::new();
@@ -251,7 +249,7 @@ pub(super) fn find(world: &mut World<'_>, call: &Call) -> Outcome {
                 && !not_any.iter().any(has)
         };
         if fits && own_name.to_lowercase().contains(&name) {
-            let tags = shown(world, kind, &id)?;
+            let tags = as_shown(&tags);
             found.push(json!({ "resource_id": id, "resource_name": own_name, "resource_detail": null, "tags": tags }));
         }
     }

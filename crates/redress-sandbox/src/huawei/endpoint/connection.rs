@@ -6,7 +6,7 @@ use crate::clock::Moment;
 use crate::failure::Outcome;
 use crate::huawei::check::{self, text};
 use crate::huawei::page::{Item, Page};
-use crate::huawei::{refuse, service};
+use crate::huawei::{at_most, error, refuse, service};
 use crate::world::World;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -15,15 +15,13 @@ fn shown(world: &World<'_>, endpoint: &Endpoint) -> Outcome<Value> {
     let sql = "SELECT domain_id FROM projects WHERE id = ?1";
     let domain: String = world.db.query_row(sql, [&endpoint.project], |row| row.get(0))?;
     let status = endpoint.status(world.now);
-    let failing = endpoint.failing.as_ref().filter(|_| status == "failed");
-    let error = failing.map(|(code, said)| json!({ "error_code": code, "error_message": said }));
     Ok(json!({
         "id": endpoint.id,
         "marker_id": endpoint.marker,
         "created_at": Moment(endpoint.created).iso(),
         "updated_at": Moment(endpoint.updated).iso(),
         "domain_id": domain,
-        "error": error.into_iter().collect::<Vec<_>>(),
+        "error": error(endpoint.failing.as_ref(), status).into_iter().collect::<Vec<_>>(),
         "status": status,
         "description": endpoint.connection_text,
     }))
@@ -74,8 +72,7 @@ pub(crate) fn decide(world: &mut World<'_>, call: &Call) -> Outcome {
         _ => return Err(refuse("2031")),
     };
     let endpoint = connected(world, &service.id, id)?;
-    let is_same = endpoint.status(world.now) == approval;
-    if is_same && approval == "accepted" {
+    if approval == "accepted" && endpoint.status(world.now) == "accepted" {
         return Err(refuse("2014"));
     }
     endpoint.changeable(world)?;
@@ -103,9 +100,7 @@ pub(crate) fn describe(world: &mut World<'_>, call: &Call) -> Outcome {
     if given.is_empty() {
         return Err(refuse("2002"));
     }
-    if i64::try_from(given.len()).unwrap_or(i64::MAX) > world.setting("batch-items") {
-        return Err(refuse("0016"));
-    }
+    at_most(world, "batch-items", given.len(), "0016")?;
     let mut described = Vec::new();
     for item in given {
         let part = |key: &str| item.get(key).and_then(Value::as_str);

@@ -6,7 +6,7 @@ use crate::failure::Outcome;
 use crate::huawei::account::{Account, caller};
 use crate::huawei::check::{self, Body, Rule, may, must, text};
 use crate::huawei::service::Service;
-use crate::huawei::{network, refuse, tag};
+use crate::huawei::{at_most, finds, network, refuse, tag};
 use crate::world::World;
 use http::StatusCode;
 use rusqlite::OptionalExtension;
@@ -31,9 +31,7 @@ fn is_uuid_or_empty(value: &Value) -> bool {
 }
 
 fn is_specification(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| {
-        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    })
+    value.as_str().is_some_and(check::is_word)
 }
 
 /// Where a new endpoint is in the network.
@@ -57,7 +55,8 @@ pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     whitelist_fits(world, &body)?;
     let specification = specification(world, &body)?;
     let service = connectable(world, &account, &body)?;
-    quota(world, &account)?;
+    let own = Endpoint::of_project(world, &account.project)?.len();
+    at_most(world, "quota-endpoints", own + 1, "1018")?;
     let enable_dns = dns(world, &service, &body)?;
     let vpc = text(&body, "vpc_id").unwrap_or_default();
     let place = if service.kind == "gateway" {
@@ -77,20 +76,14 @@ fn connectable(world: &World<'_>, account: &Account, body: &Body) -> Outcome<Ser
     let id = text(body, "endpoint_service_id").unwrap_or_default();
     let service = Service::find(world, id)?.ok_or_else(|| refuse("2003"))?;
     if !service.is_public && service.project != account.project {
-        let sql = "SELECT count(*) FROM permissions
+        let sql = "SELECT 1 FROM permissions
             WHERE service_id = ?1 AND permission IN ('*', ?2, 'iam:domain::*')";
         let own = format!("iam:domain::{}", account.domain);
-        if world.db.query_row(sql, (id, own), |row| row.get::<_, i64>(0))? == 0 {
+        if !finds(world, sql, (id, own))? {
             return Err(refuse("2012"));
         }
     }
     if service.status(world.now) == "available" { Ok(service) } else { Err(refuse("2004")) }
-}
-
-fn quota(world: &World<'_>, account: &Account) -> Outcome<()> {
-    let own = Endpoint::all(world)?.into_iter().filter(|e| e.project == account.project).count();
-    let most = usize::try_from(world.setting("quota-endpoints")).unwrap_or_default();
-    if own >= most { Err(refuse("1018")) } else { Ok(()) }
 }
 
 /// The name of a specification that exists, and is free if only one may have it.
@@ -112,9 +105,8 @@ fn dns(world: &World<'_>, service: &Service, body: &Body) -> Outcome<bool> {
         return Ok(false);
     }
     match world.setting("dns-enable") {
-        0 | 1 if !service.has_dns => Err(refuse("2034")),
-        0 => Err(refuse("2034")),
-        1 => Ok(true),
+        1 if service.has_dns => Ok(true),
+        0 | 1 => Err(refuse("2034")),
         _ => Err(refuse("2035")),
     }
 }
@@ -125,8 +117,7 @@ fn dns(world: &World<'_>, service: &Service, body: &Body) -> Outcome<bool> {
 ///
 /// It is.
 pub(crate) fn whitelist_fits(world: &World<'_>, body: &Body) -> Outcome<()> {
-    let most = usize::try_from(world.setting("endpoint-whitelist")).unwrap_or_default();
-    if check::list(body, "whitelist").len() > most { Err(refuse("2045")) } else { Ok(()) }
+    at_most(world, "endpoint-whitelist", check::list(body, "whitelist").len(), "2045")
 }
 
 /// A place with an address of its own in a subnet.
@@ -178,11 +169,10 @@ fn gateway(world: &World<'_>, account: &Account, service: &Service, body: &Body)
 ///
 /// Another endpoint has it.
 pub(crate) fn unused(world: &World<'_>, own: Option<&str>, service: &str, tables: &[String]) -> Outcome<()> {
-    let sql = "SELECT count(*) FROM endpoint_tables t JOIN endpoints e ON e.id = t.endpoint_id
+    let sql = "SELECT 1 FROM endpoint_tables t JOIN endpoints e ON e.id = t.endpoint_id
         WHERE t.table_id = ?1 AND e.service_id = ?2 AND e.id IS NOT ?3 AND (e.gone_at IS NULL OR e.gone_at > ?4)";
     for table in tables {
-        let row = (table, service, own, world.now.0);
-        if world.db.query_row(sql, row, |row| row.get::<_, i64>(0))? > 0 {
+        if finds(world, sql, (table, service, own, world.now.0))? {
             return Err(refuse("2039"));
         }
     }

@@ -21,9 +21,8 @@ pub(crate) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
     }
     let is_asked = |parameter: &str, id: &str| call.asked(parameter).is_none_or(|asked| asked == id);
     let mut items = Vec::new();
-    for endpoint in Endpoint::all(world)? {
-        let is_own = endpoint.project == call.parameter(0);
-        if !is_own || !is_asked("id", &endpoint.id) || !is_asked("vpc_id", &endpoint.vpc) {
+    for endpoint in Endpoint::of_project(world, call.parameter(0))? {
+        if !is_asked("id", &endpoint.id) || !is_asked("vpc_id", &endpoint.vpc) {
             continue;
         }
         let shown = endpoint.shown(world)?;

@@ -7,7 +7,7 @@ pub(super) mod delete;
 pub(super) mod list;
 
 use super::service::Service;
-use super::{gate, network, refuse, tag};
+use super::{error, gate, network, refuse, tag};
 use crate::call::{Call, Reply};
 use crate::clock::Moment;
 use crate::failure::Outcome;
@@ -100,6 +100,13 @@ impl Endpoint {
         Ok(found)
     }
 
+    /// Those of one project.
+    pub(super) fn of_project(world: &World<'_>, project: &str) -> Outcome<Vec<Self>> {
+        let mut found = Self::all(world)?;
+        found.retain(|endpoint| endpoint.project == project);
+        Ok(found)
+    }
+
     /// What it is at that moment: nothing is written when time passes.
     pub(super) fn status(&self, now: Moment) -> &'static str {
         match (self.gone, self.approval.as_str()) {
@@ -158,8 +165,8 @@ impl Endpoint {
         if let Some(policy) = &self.policy {
             object.insert("policy_statement".into(), parsed(policy));
         }
-        if let Some((code, said)) = self.failing.as_ref().filter(|_| status == "failed") {
-            object.insert("error".into(), json!([{ "error_code": code, "error_message": said }]));
+        if let Some(error) = error(self.failing.as_ref(), status) {
+            object.insert("error".into(), json!([error]));
         }
         Ok(shown)
     }

@@ -3,8 +3,8 @@
 use super::{Service, create, full_name, mapping, own};
 use crate::call::{Call, Reply};
 use crate::failure::Outcome;
-use crate::huawei::check::{self, Body, Rule, has, may, must, text};
-use crate::huawei::{gate, network, refuse};
+use crate::huawei::check::{self, Body, Clash, Rule, has, may, must, text};
+use crate::huawei::{finds, gate, network, refuse};
 use crate::world::World;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -21,30 +21,26 @@ static CHANGED: &[Rule] = &[
 
 static NAMED: &[Rule] = &[must("endpoint_service_name", "3076", check::name, "3076")];
 
-/// Something that one call cannot change, or not together with something else.
-struct Fixed {
-    /// Only where a gateway's service is changed.
-    gateway: bool,
-    is_so: fn(&Body) -> bool,
-    code: &'static str,
-}
-
-static FIXED: &[Fixed] = &[
-    Fixed { gateway: false, is_so: |body| has(body, "port_id") && has(body, "ip"), code: "3052" },
-    Fixed { gateway: false, is_so: |body| has(body, "vip_port_id") && has(body, "ip"), code: "3053" },
-    Fixed { gateway: false, is_so: |body| has(body, "cidr"), code: "3057" },
-    Fixed { gateway: false, is_so: |body| has(body, "ip"), code: "3055" },
-    Fixed { gateway: true, is_so: |body| has(body, "port_id") || has(body, "vip_port_id"), code: "3054" },
+/// What one call cannot change, or not together with something else.
+static FIXED: &[Clash] = &[
+    Clash { is_so: |body| has(body, "port_id") && has(body, "ip"), code: "3052" },
+    Clash { is_so: |body| has(body, "vip_port_id") && has(body, "ip"), code: "3053" },
+    Clash { is_so: |body| has(body, "cidr"), code: "3057" },
+    Clash { is_so: |body| has(body, "ip"), code: "3055" },
 ];
+
+/// What no call can change of a gateway's service.
+static FIXED_IN_GATEWAY: &[Clash] =
+    &[Clash { is_so: |body| has(body, "port_id") || has(body, "vip_port_id"), code: "3054" }];
 
 /// `PUT /v1/{project_id}/vpc-endpoint-services/{id}`
 pub(crate) fn update(world: &mut World<'_>, call: &Call) -> Outcome {
     let service = own(world, call)?;
     let body = check::body(call)?;
     check::check(&body, CHANGED)?;
-    let is_gateway = service.kind == "gateway";
-    if let Some(fixed) = FIXED.iter().find(|fixed| (is_gateway || !fixed.gateway) && (fixed.is_so)(&body)) {
-        return Err(refuse(fixed.code));
+    check::clashes(&body, FIXED)?;
+    if service.kind == "gateway" {
+        check::clashes(&body, FIXED_IN_GATEWAY)?;
     }
     changeable(world, &service)?;
     let mappings = if has(&body, "ports") { Some(mapping::given(&body)?) } else { None };
@@ -84,8 +80,8 @@ pub(crate) fn update(world: &mut World<'_>, call: &Call) -> Outcome {
 /// Are the ports that it is served from there? A virtual address must be one.
 fn serve_from(world: &World<'_>, service: &Service, body: &Body) -> Outcome<()> {
     if let Some(vip) = text(body, "vip_port_id") {
-        let sql = "SELECT count(*) FROM ports WHERE id = ?1 AND owner = 'neutron:VIP_PORT'";
-        if world.db.query_row(sql, [vip], |row| row.get::<_, i64>(0))? == 0 {
+        let sql = "SELECT 1 FROM ports WHERE id = ?1 AND owner = 'neutron:VIP_PORT'";
+        if !finds(world, sql, [vip])? {
             return Err(refuse("3051"));
         }
     }

@@ -5,7 +5,7 @@ use crate::call::{Call, Reply};
 use crate::failure::Outcome;
 use crate::huawei::account::{Account, caller};
 use crate::huawei::check::{self, Body, Clash, Rule, has, may, must, text};
-use crate::huawei::{network, refuse, tag};
+use crate::huawei::{at_most, finds, network, refuse, tag};
 use crate::world::World;
 use http::StatusCode;
 use serde_json::Value;
@@ -48,7 +48,6 @@ static NEW: &[Rule] = &[
     may("approval_enabled", check::boolean, "0002"),
     may("tcp_proxy", is_tcp_proxy, "0002"),
     may("description", check::description, "0002"),
-    must("ports", "2028", check::array, "2028"),
 ];
 
 /// What each type of service may not have, on each type of network.
@@ -84,10 +83,10 @@ pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     if is_gateway(&body) && !account.is_operator() {
         return Err(refuse("0004"));
     }
-    quota(world, &account)?;
+    let own = Service::of_project(world, &account.project)?.len();
+    at_most(world, "quota-services", own + 1, "1018")?;
     let pool = text(&body, "pool_id").unwrap_or(POOL);
-    let pools = "SELECT count(*) FROM pools WHERE id = ?1";
-    if world.db.query_row(pools, [pool], |row| row.get::<_, i64>(0))? == 0 {
+    if !finds(world, "SELECT 1 FROM pools WHERE id = ?1", [pool])? {
         return Err(refuse("2038"));
     }
     let port = text(&body, "port_id");
@@ -144,12 +143,6 @@ pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
     Ok(Reply::json(StatusCode::OK, &service.shown(world)?))
 }
 
-fn quota(world: &World<'_>, account: &Account) -> Outcome<()> {
-    let own = Service::all(world)?.into_iter().filter(|s| s.project == account.project).count();
-    let most = usize::try_from(world.setting("quota-services")).unwrap_or_default();
-    if own >= most { Err(refuse("1018")) } else { Ok(()) }
-}
-
 /// Makes what a service needs in the VPC of its servers.
 fn build(world: &World<'_>, account: &Account, vpc: &str, port: Option<&str>) -> Outcome<()> {
     network::vpc(world, &account.project, vpc)?;
@@ -164,10 +157,9 @@ fn build(world: &World<'_>, account: &Account, vpc: &str, port: Option<&str>) ->
 
 /// The address or host name of a service outside of any VPC, which no other may have.
 fn reachable(world: &World<'_>, account: &Account, ip: &str) -> Outcome<()> {
-    let sql = "SELECT count(*) FROM services WHERE ip = ?1 AND gone_at IS NULL";
-    let same: i64 = world.db.query_row(sql, [ip], |row| row.get(0))?;
+    let is_taken = finds(world, "SELECT 1 FROM services WHERE ip = ?1 AND gone_at IS NULL", [ip])?;
     if check::is_address(ip) {
-        return if same > 0 { Err(refuse("3046")) } else { Ok(()) };
+        return if is_taken { Err(refuse("3046")) } else { Ok(()) };
     }
     if !is_host_name(ip) {
         return Err(refuse("3058"));
@@ -175,14 +167,12 @@ fn reachable(world: &World<'_>, account: &Account, ip: &str) -> Outcome<()> {
     if !account.is_operator() {
         return Err(refuse("3060"));
     }
-    if same > 0 {
+    if is_taken {
         return Err(refuse("3059"));
     }
-    let named = Service::all(world)?
-        .into_iter()
-        .filter(|s| s.project == account.project && s.ip.as_ref().is_some_and(|ip| !check::is_address(ip)));
-    let most = usize::try_from(world.setting("domain-names")).unwrap_or_default();
-    if named.count() >= most { Err(refuse("3061")) } else { Ok(()) }
+    let own = Service::of_project(world, &account.project)?;
+    let named = own.iter().filter(|service| service.ip.as_ref().is_some_and(|ip| !check::is_address(ip)));
+    at_most(world, "domain-names", named.count() + 1, "3061")
 }
 
 /// Labels of letters, digits and hyphens, with a dot between two of them (RFC 1123 §2.1).

@@ -20,7 +20,7 @@ pub(crate) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
     }
     let account = caller(world, call)?;
     let mut items = Vec::new();
-    for service in named(world, call, "3076", "3062")? {
+    for service in named(world, call)? {
         if service.project != account.project || status.is_some_and(|s| s != service.status(world.now)) {
             continue;
         }
@@ -44,11 +44,11 @@ fn connections(world: &World<'_>, id: &str) -> Outcome<i64> {
 }
 
 /// The services that `endpoint_service_name` and `id` of the query fit.
-fn named(world: &World<'_>, call: &Call, bad_name: &str, bad_id: &str) -> Outcome<Vec<Service>> {
-    let name = searched_name(call, bad_name)?;
+fn named(world: &World<'_>, call: &Call) -> Outcome<Vec<Service>> {
+    let name = searched_name(call, "3076")?;
     let id = call.asked("id");
     if id.is_some_and(|id| !check::is_uuid(id)) {
-        return Err(refuse(bad_id));
+        return Err(refuse("3062"));
     }
     let fits = |service: &Service| {
         id.is_none_or(|id| id.eq_ignore_ascii_case(&service.id))
@@ -74,7 +74,7 @@ pub(crate) fn searched_name(call: &Call, code: &str) -> Outcome<String> {
 /// `GET /v1/{project_id}/vpc-endpoint-services/public`
 pub(crate) fn public(world: &mut World<'_>, call: &Call) -> Outcome {
     let page = Page::of(call, 1000)?;
-    let found = named(world, call, "3076", "3062")?.into_iter().filter(|service| service.is_public);
+    let found = named(world, call)?.into_iter().filter(|service| service.is_public);
     let items = found.map(|service| Item {
         created: service.created,
         updated: service.updated,
@@ -98,7 +98,7 @@ pub(crate) fn describe(world: &mut World<'_>, call: &Call) -> Outcome {
     if name.or(id).is_none_or(str::is_empty) {
         return Err(refuse("2002"));
     }
-    let found = named(world, call, "3076", "3062")?
+    let found = named(world, call)?
         .into_iter()
         .find(|service| name.is_none_or(|name| name.eq_ignore_ascii_case(&service.name)));
     let service = found.ok_or_else(|| refuse("0005"))?;

@@ -3,7 +3,7 @@
 use super::Service;
 use crate::failure::Outcome;
 use crate::huawei::check::{self, Body};
-use crate::huawei::refuse;
+use crate::huawei::{at_most, finds, refuse};
 use crate::world::World;
 use serde_json::{Value, json};
 
@@ -75,18 +75,15 @@ pub(super) fn unshared(
         .filter(|service| service.port.as_deref() == Some(port) && Some(service.id.as_str()) != own)
         .filter(|service| service.status(world.now) != "failed")
         .collect();
-    let sql =
-        "SELECT count(*) FROM service_ports WHERE service_id = ?1 AND server_port = ?2 AND protocol = ?3";
+    let sql = "SELECT 1 FROM service_ports WHERE service_id = ?1 AND server_port = ?2 AND protocol = ?3";
     for service in &others {
         for mapping in mappings {
-            let of_mapping = (&service.id, mapping.server, &mapping.protocol);
-            if world.db.query_row(sql, of_mapping, |row| row.get::<_, i64>(0))? > 0 {
+            if finds(world, sql, (&service.id, mapping.server, &mapping.protocol))? {
                 return Err(refuse("3044"));
             }
         }
     }
-    let most = usize::try_from(world.setting("services-per-address")).unwrap_or_default();
-    if others.len() >= most { Err(refuse("3056")) } else { Ok(()) }
+    at_most(world, "services-per-address", others.len() + 1, "3056")
 }
 
 /// Writes the mappings of a service, in place of those it had.

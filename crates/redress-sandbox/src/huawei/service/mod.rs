@@ -5,7 +5,7 @@ pub(super) mod create;
 pub(super) mod list;
 mod mapping;
 
-use super::{gate, network, refuse, tag};
+use super::{error, finds, gate, network, refuse, tag};
 use crate::call::{Call, Reply};
 use crate::clock::Moment;
 use crate::failure::Outcome;
@@ -92,6 +92,13 @@ impl Service {
         Ok(found.into_iter().filter(|service| service.status(world.now) != "deleted").collect())
     }
 
+    /// Those of one project.
+    pub(super) fn of_project(world: &World<'_>, project: &str) -> Outcome<Vec<Self>> {
+        let mut found = Self::all(world)?;
+        found.retain(|service| service.project == project);
+        Ok(found)
+    }
+
     /// What it is at that moment: nothing is written when time passes.
     pub(super) fn status(&self, now: Moment) -> &'static str {
         match self.gone {
@@ -105,6 +112,7 @@ impl Service {
 
     /// Everything that its owner may see.
     pub(super) fn shown(&self, world: &World<'_>) -> Outcome<Value> {
+        let status = self.status(world.now);
         let mut shown = json!({
             "id": self.id,
             "port_id": self.port,
@@ -113,7 +121,7 @@ impl Service {
             "vpc_id": self.vpc,
             "pool_id": self.pool,
             "approval_enabled": self.approval,
-            "status": self.status(world.now),
+            "status": status,
             "service_type": self.kind,
             "created_at": Moment(self.created).iso(),
             "updated_at": Moment(self.updated).iso(),
@@ -128,10 +136,8 @@ impl Service {
             "supported_editions": ["basic"],
             "cidr_type": "default",
         });
-        if let (Some(object), Some((code, said)), "failed") =
-            (shown.as_object_mut(), &self.failing, self.status(world.now))
-        {
-            object.insert("error".into(), json!([{ "error_code": code, "error_message": said }]));
+        if let (Some(object), Some(error)) = (shown.as_object_mut(), error(self.failing.as_ref(), status)) {
+            object.insert("error".into(), json!([error]));
         }
         Ok(shown)
     }
@@ -164,9 +170,9 @@ pub(super) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
     if service.status(world.now) == "deleting" {
         return Err(refuse("2004"));
     }
-    let sql = "SELECT count(*) FROM endpoints WHERE service_id = ?1 AND approval <> 'rejected'
+    let sql = "SELECT 1 FROM endpoints WHERE service_id = ?1 AND approval <> 'rejected'
         AND (gone_at IS NULL OR gone_at > ?2)";
-    if world.db.query_row(sql, (&service.id, world.now.0), |row| row.get::<_, i64>(0))? > 0 {
+    if finds(world, sql, (&service.id, world.now.0))? {
         return Err(refuse("3006"));
     }
     if let Some(vpc) = &service.vpc {
