@@ -165,14 +165,12 @@ impl Noted {
         let exchange = found.exchange;
         let answer = exchange.answer.as_ref();
         let seen = exchange.seen_failure();
-        let has_left = exchange.end.is_some_and(|end| end.was_taken);
         let damage = answer.and_then(|answer| answer.damage);
-        let status = answer.filter(|_| has_left && damage != Some(Damage::Reset));
         Self {
             finding: found.finding,
             mark: found.finding.mark(),
             system: exchange.system.to_owned(),
-            status: status.map(|answer| answer.status),
+            status: exchange.seen_answer().map(|answer| answer.status),
             code: seen.and_then(|failed| failed.code.clone()),
             condition: seen.map(|failed| failed.condition.id().to_owned()),
             damage: damage.map(|damage| damage.as_str().to_owned()),

@@ -86,10 +86,14 @@ impl Exchange {
         }
     }
 
+    /// Did the answer leave, whole or not?
+    pub(crate) fn has_left(&self) -> bool {
+        self.end.is_some_and(|end| end.was_taken)
+    }
+
     /// Did the client get the answer, whole?
     pub(crate) fn has_come(&self) -> bool {
-        self.end.is_some_and(|end| end.was_taken)
-            && self.answer.as_ref().is_some_and(|answer| answer.damage.is_none())
+        self.has_left() && self.answer.as_ref().is_some_and(|answer| answer.damage.is_none())
     }
 
     /// Was it answered with a success, whether or not the client saw it?
@@ -97,10 +101,14 @@ impl Exchange {
         self.answer.as_ref().is_some_and(|answer| answer.failure.is_none())
     }
 
-    /// What failed, if the client could see that: the status left, at least.
+    /// The answer, if the client could see of it the status at least.
+    pub(crate) fn seen_answer(&self) -> Option<&Answer> {
+        self.answer.as_ref().filter(|answer| self.has_left() && answer.damage != Some(Damage::Reset))
+    }
+
+    /// What failed, if the client could see that.
     pub(crate) fn seen_failure(&self) -> Option<&Failed> {
-        let answer = self.answer.as_ref().filter(|answer| answer.damage != Some(Damage::Reset))?;
-        answer.failure.as_ref().filter(|_| self.end.is_some_and(|end| end.was_taken))
+        self.seen_answer()?.failure.as_ref()
     }
 
     /// Has the client nothing to know the outcome by: did it hang up, or did no whole answer come that told?
