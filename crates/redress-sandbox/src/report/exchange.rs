@@ -190,11 +190,8 @@ impl Failed {
 /// The entries of a contract that an error is: its own, that of its status as such, that of its code where the status
 /// tells the meaning, and those of the errors reported along with it.
 fn entries(contract: &Contract, problem: &Problem<'_>) -> Vec<usize> {
-    let of_code = |code: &str| -> Option<&Entry> {
-        let mut entries = contract.entries_of_code(code).collect::<Vec<_>>();
-        entries.sort_by_key(|entry| entry.http != problem.received);
-        entries.first().copied()
-    };
+    // The first one of that status, else the first one.
+    let of_code = |code: &str| contract.entries_of_code(code).min_by_key(|e| e.http != problem.received);
     let own = contract.entry_of(problem);
     let is_status = |e: &&Entry| e.code.is_none() && e.http == problem.received;
     // One that has words of its own is met with them only.
