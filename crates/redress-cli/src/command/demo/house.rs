@@ -67,10 +67,10 @@ fn gateway(usual: bool, sandbox: &Bound) -> Result<Gateway, Failure> {
         let config = loaded.config.ok_or_else(|| Failure::Because(Exit::Failed, why()))?;
         Gateway::bind(config).map_err(|error| Failure::Because(Exit::Failed, error.to_string()))
     };
-    match if usual { bind(8080, 9090) } else { bind(0, 0) } {
-        Err(_) if usual => bind(0, 0),
-        bound => bound,
+    if usual && let Ok(gateway) = bind(8080, 9090) {
+        return Ok(gateway);
     }
+    bind(0, 0)
 }
 
 /// A route for each system; and EnableX once more, for callers who only know Cisco's XML.
