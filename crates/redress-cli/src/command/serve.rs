@@ -125,7 +125,7 @@ fn speak_of_itself(log: &Log) {
 }
 
 fn failed(error: &std::io::Error) -> Failure {
-    Failure::Because(Exit::Failed, error.to_string())
+    Failure::failed(error.to_string())
 }
 
 /// The config of a file. Its findings go to stderr; errors among them end the command.

@@ -2,7 +2,7 @@
 
 use super::house::Places;
 use crate::contracts;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::layout::{FAINT, NAME, PLAIN, Page, STRONG};
 use crate::words;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
@@ -89,7 +89,7 @@ pub(super) async fn show(
 }
 
 fn astray(why: &str) -> Failure {
-    Failure::Because(Exit::Failed, format!("the tour went astray: {why}"))
+    Failure::failed(format!("the tour went astray: {why}"))
 }
 
 /// The request, without what every client sends.
