@@ -45,6 +45,10 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    pub(crate) fn failed(why: impl Into<String>) -> Self {
+        Self::Because(Exit::Failed, why.into())
+    }
+
     pub(crate) fn usage(why: impl Into<String>) -> Self {
         Self::Because(Exit::Usage, why.into())
     }

@@ -12,6 +12,7 @@ mod near;
 mod raw;
 mod report;
 mod screen;
+mod stop;
 mod views;
 mod words;
 

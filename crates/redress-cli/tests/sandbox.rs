@@ -1,10 +1,10 @@
 //! `redress sandbox` as a process: started, asked, killed and started again.
 
-use super::server::PATIENCE;
+use super::server::{ask, signal};
 use super::{command, fails, folder, json};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command};
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::process::Child;
 
 /// The key of the first project of the seed.
 const KEY: &str = "authorization: Basic c2FuZGJveC1hcHA6c2FuZGJveC1rZXk=\r\n";
@@ -38,21 +38,6 @@ impl Drop for Sandbox {
     }
 }
 
-/// Asks, and reads the whole answer.
-pub(crate) fn ask(address: &str, request: &str, more: &str, body: &str) -> String {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    write!(
-        stream,
-        "{request} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n{more}\r\n{body}",
-        body.len()
-    )
-    .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
-}
-
 #[test]
 fn all_five_answer_and_it_ends_in_order() {
     let mut sandbox = Sandbox::start(&[]);
@@ -60,8 +45,7 @@ fn all_five_answer_and_it_ends_in_order() {
         let answer = ask(&sandbox.of(id), "GET /nowhere", "x-sandbox-fault: status=500\r\n", "");
         assert!(answer.starts_with("HTTP/1.1 500 "), "{id}: {answer}");
     }
-    let status = Command::new("kill").args(["-TERM", &sandbox.child.id().to_string()]).status().unwrap();
-    assert!(status.success());
+    signal(&sandbox.child, "TERM");
     assert_eq!(sandbox.child.wait().unwrap().code(), Some(0));
 }
 

@@ -41,8 +41,7 @@ pub async fn ask(
     headers: &[(String, String)],
     body: impl Into<Bytes>,
 ) -> Result<Answer, NoAnswer> {
-    let body: Bytes = body.into();
-    let mut request = Request::new(Full::new(body.clone()));
+    let mut request = Request::new(Full::<Bytes>::new(body.into()));
     *request.method_mut() = Method::from_bytes(method.as_bytes())?;
     *request.uri_mut() = target.parse()?;
     for (name, value) in headers {

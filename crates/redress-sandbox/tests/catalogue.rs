@@ -1,20 +1,13 @@
 //! What is told of the APIs: their OpenAPI documents and their pages.
 
-use crate::start::all;
+use crate::rows::SYSTEMS;
+use crate::start::{all, contract};
 use redress_sandbox::client::ask;
 use redress_sandbox::script::Rows;
 use redress_sandbox::{openapi, pages};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
-
-const SYSTEMS: &[(&str, &str)] = &[
-    ("cisco-cupi", include_str!("../src/cupi/provoke.toml")),
-    ("enablex", include_str!("../src/enablex/provoke.toml")),
-    ("genesys-ucs", include_str!("../src/genesys/provoke.toml")),
-    ("sap-cloud-identity", include_str!("../src/sap/provoke.toml")),
-    ("huawei-vpcep", include_str!("../src/huawei/provoke.toml")),
-];
 
 fn document(id: &str) -> Value {
     serde_json::from_str(&openapi(id).unwrap()).unwrap()
@@ -76,7 +69,7 @@ fn every_reference_leads_somewhere_and_every_operation_has_a_name_of_its_own() {
 #[test]
 fn every_error_of_the_contract_is_at_every_operation() {
     for (id, _) in SYSTEMS {
-        let contract = redress::load(redress_contracts::get(id).unwrap().contract).unwrap();
+        let contract = contract(id);
         let document = document(id);
         for (method, path, operation) in operations(&document) {
             for status in contract.entries().iter().filter_map(|entry| entry.http) {

@@ -1,6 +1,6 @@
 //! Faults on demand, the same over every system.
 
-use crate::start::{Running, all, start};
+use crate::start::{Running, admin, all, start};
 use redress_sandbox::client::{Answer, ask};
 use redress_sandbox::{Options, Sandbox};
 use std::net::SocketAddr;
@@ -14,10 +14,6 @@ async fn get(address: SocketAddr, target: &str, fault: Option<&str>) -> Answer {
     let headers: Vec<_> =
         fault.map(|fault| ("X-Sandbox-Fault".to_owned(), fault.to_owned())).into_iter().collect();
     ask(address, "GET", target, &headers, "").await.unwrap()
-}
-
-async fn admin(address: SocketAddr, method: &str, path: &str, body: &str) -> Answer {
-    ask(address, method, &format!("/_sandbox/{path}"), &[], body.to_owned()).await.unwrap()
 }
 
 /// All bytes that come for a request, and whether the connection was reset.

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may be blunt")]
 
-use crate::start::all;
+use crate::start::{admin, all, contract};
 use redress_sandbox::client::{Answer, ask};
 use redress_sandbox::report::{Card, Coverage, FINDINGS, Grade, Mark};
 use serde_json::json;
@@ -26,19 +26,14 @@ async fn send(address: SocketAddr, client: &str, line: &str) -> Option<Answer> {
     ask(address, method, target, &headers, body.to_owned()).await.ok()
 }
 
-async fn admin(address: SocketAddr, method: &str, path: &str, body: &serde_json::Value) -> Answer {
-    let body = if body.is_null() { String::new() } else { body.to_string() };
-    ask(address, method, &format!("/_sandbox/{path}"), &[], body).await.unwrap()
-}
-
 async fn card(address: SocketAddr, query: &str) -> Card {
-    let answer = admin(address, "GET", &format!("report{query}"), &json!(null)).await;
+    let answer = admin(address, "GET", &format!("report{query}"), "").await;
     assert!(answer.status.is_success(), "{}", answer.text());
     serde_json::from_slice(&answer.body).unwrap()
 }
 
 async fn coverage(address: SocketAddr, query: &str) -> Coverage {
-    let answer = admin(address, "GET", &format!("coverage{query}"), &json!(null)).await;
+    let answer = admin(address, "GET", &format!("coverage{query}"), "").await;
     serde_json::from_slice(&answer.body).unwrap()
 }
 
@@ -46,9 +41,9 @@ async fn coverage(address: SocketAddr, query: &str) -> Coverage {
 async fn play(at: SocketAddr, client: &str, script: &[&str]) {
     for line in script {
         if let Some(time) = line.strip_prefix('+') {
-            admin(at, "POST", "clock", &json!({ "advance": time })).await;
+            admin(at, "POST", "clock", &json!({ "advance": time }).to_string()).await;
         } else if line.starts_with('{') {
-            admin(at, "POST", "faults", &serde_json::from_str(line).unwrap()).await;
+            admin(at, "POST", "faults", line).await;
         } else {
             send(at, client, line).await;
         }
@@ -59,7 +54,7 @@ async fn play(at: SocketAddr, client: &str, script: &[&str]) {
 async fn what_clients_do_is_found() {
     let sandbox = all().await;
     let check = async |script: &[&str], want: &[&str]| {
-        admin(sandbox.front, "POST", "reset", &json!(null)).await;
+        admin(sandbox.front, "POST", "reset", "").await;
         play(sandbox.of(SYSTEM), "one", script).await;
         let card = card(sandbox.of(SYSTEM), "").await;
         let found: Vec<_> = card.clients[0].findings.iter().map(|found| found.finding.as_str()).collect();
@@ -98,7 +93,7 @@ async fn what_clients_do_with_a_living_system_is_found() {
     };
     let get = |id: &str| format!("GET /ucaas/v1/users/{id} {KEY}");
     let check = async |script: &[String], want: &[(&str, &str)]| {
-        admin(sandbox.front, "DELETE", "report", &json!(null)).await;
+        admin(sandbox.front, "DELETE", "report", "").await;
         let script: Vec<_> = script.iter().map(String::as_str).collect();
         play(at, "one", &script).await;
         let card = card(at, "?client=one").await;
@@ -148,7 +143,7 @@ async fn a_locked_account_is_left_alone_or_hammered() {
     let sandbox = all().await;
     let at = sandbox.of("sap-cloud-identity");
     let check = async |after: &[&str], want: &str| {
-        admin(sandbox.front, "POST", "reset", &json!(null)).await;
+        admin(sandbox.front, "POST", "reset", "").await;
         play(at, "one", &[[WRONG; 5].as_slice(), after].concat()).await;
         let card = card(at, "").await;
         let of_lock =
@@ -169,7 +164,7 @@ async fn a_client_that_hangs_up_is_seen() {
     let at = sandbox.of(SYSTEM);
     let running = async |number: u64| {
         loop {
-            let answer = admin(at, "GET", "running", &json!(null)).await;
+            let answer = admin(at, "GET", "running", "").await;
             let value: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
             if value["running"] == number {
                 return;
@@ -227,7 +222,7 @@ async fn every_entry_can_be_met() {
     let sandbox = all().await;
     let mut missed = Vec::new();
     for system in &sandbox.systems {
-        let contract = redress::load(redress_contracts::get(system.id).unwrap().contract).unwrap();
+        let contract = contract(system.id);
         for entry in contract.entries() {
             // A fault takes the status of an error; a code brings its own.
             let status = entry.http.filter(|status| !status.is_success());
@@ -258,7 +253,7 @@ async fn a_port_of_its_own_shows_one_system() {
     }
     let shown = async |at| card(at, "").await.clients.iter().map(|client| client.exchanges).sum::<usize>();
     assert_eq!((shown(sandbox.front).await, shown(here).await, shown(there).await), (2, 1, 1));
-    admin(here, "DELETE", "report", &json!(null)).await;
+    admin(here, "DELETE", "report", "").await;
     assert_eq!((shown(sandbox.front).await, shown(here).await, shown(there).await), (1, 0, 1));
     assert_eq!(coverage(here, "").await.met, 0);
     assert_eq!(coverage(there, "").await.met, 1);

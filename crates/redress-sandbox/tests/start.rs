@@ -1,5 +1,7 @@
-//! Starts a sandbox for a test.
+//! What the tests have in common: a sandbox that runs, its own API, and the contracts.
 
+use redress::Contract;
+use redress_sandbox::client::{Answer, ask};
 use redress_sandbox::{Bound, Options, Sandbox, Started};
 use std::net::SocketAddr;
 
@@ -37,4 +39,14 @@ pub(crate) async fn start(options: Options) -> Running {
 /// All systems, in memory.
 pub(crate) async fn all() -> Running {
     start(Options::default()).await
+}
+
+/// Asks the sandbox's own API.
+pub(crate) async fn admin(address: SocketAddr, method: &str, path: &str, body: &str) -> Answer {
+    ask(address, method, &format!("/_sandbox/{path}"), &[], body.to_owned()).await.unwrap()
+}
+
+/// The contract of a system.
+pub(crate) fn contract(id: &str) -> Contract {
+    redress::load(redress_contracts::get(id).unwrap().contract).unwrap()
 }

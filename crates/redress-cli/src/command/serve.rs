@@ -7,6 +7,7 @@ use crate::exit::{Exit, Failure, say};
 use crate::layout::{BAD, FAINT, GOOD, Page, STRONG};
 use crate::report::{self, Note};
 use crate::screen::Screen;
+use crate::stop;
 use crate::words::count;
 use redress_gateway::config::Log;
 use redress_gateway::{Config, Crypto, Gateway, Handle, Proof, prove};
@@ -70,13 +71,9 @@ impl Serve {
         if let Some(address) = gateway.admin_address() {
             say(&format!("admin on {address}: /-/live, /-/ready, /-/metrics"));
         }
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
+        let told = stop::told()?;
         let shutdown = async {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
+            told.await;
             say("ending: what was accepted is answered first");
         };
         let hangup = signal(SignalKind::hangup())?;
@@ -128,7 +125,7 @@ fn speak_of_itself(log: &Log) {
 }
 
 fn failed(error: &std::io::Error) -> Failure {
-    Failure::Because(Exit::Failed, error.to_string())
+    Failure::failed(error.to_string())
 }
 
 /// The config of a file. Its findings go to stderr; errors among them end the command.

@@ -212,5 +212,10 @@ fn name(contract: &Contract, cause: Cause<'_>, wire: &str) -> String {
         name.push('.');
         name.push_str(wire);
     }
+    plain(&name)
+}
+
+/// A name with the characters that a component of an OpenAPI document may have.
+pub(super) fn plain(name: &str) -> String {
     name.replace(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)), "_")
 }

@@ -1,6 +1,6 @@
 //! The OpenAPI document of an API, from the same tables that its calls are answered by.
 
-use super::errors::{Cause, Errors, Said, Wire, causes};
+use super::errors::{Cause, Errors, Said, Wire, causes, plain};
 use crate::call::Call;
 use crate::script::{Row, Rows};
 use crate::system::{Parameter, Route, System};
@@ -97,10 +97,7 @@ impl Parts {
     /// Adds a part, and refers to it. Another one of the same name keeps it: this one is numbered.
     fn refer(&mut self, kind: &'static str, name: &str, part: Value) -> Value {
         let parts = self.0.entry(kind).or_default();
-        let plain: String = name
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' })
-            .collect();
+        let plain = plain(name);
         let mut own = plain.clone();
         let mut number = 1;
         while parts.get(&own).is_some_and(|there| *there != part) {
@@ -385,11 +382,13 @@ fn headers(all: &[(Cause<'_>, Said)]) -> BTreeMap<String, Header> {
     for (_, said) in all {
         for (name, value) in &said.headers {
             let header = headers.entry(name.to_string()).or_default();
-            let has_it = |(_, other): &(Cause<'_>, Said)| other.headers.iter().any(|(own, _)| own == name);
-            header.is_required = all.iter().all(has_it);
             let text = value.to_str().unwrap_or_default();
             header.values.push((said.name.clone(), text.to_owned()));
         }
+    }
+    for (name, header) in &mut headers {
+        let has_it = |(_, said): &(Cause<'_>, Said)| said.headers.iter().any(|(own, _)| own == name.as_str());
+        header.is_required = all.iter().all(has_it);
     }
     headers
 }

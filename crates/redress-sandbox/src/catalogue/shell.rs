@@ -61,13 +61,8 @@ fn commands(step: &Step, is_last: bool) -> Vec<String> {
             }
             lines.push(line);
         }
-        [(name, from)] => lines.extend(take(step, name, from)),
         // Each asks anew: several values are taken of what is only read.
-        many => {
-            for (name, from) in many {
-                lines.extend(take(step, name, from));
-            }
-        }
+        takes => lines.extend(takes.iter().flat_map(|(name, from)| take(step, name, from))),
     }
     lines
 }
@@ -275,10 +270,10 @@ fn folded(body: &str) -> String {
     if body.len() <= WIDTH || body.contains('\n') || !is_object {
         return body.to_owned();
     }
-    let (mut text, mut line) = (String::new(), String::new());
+    let (mut text, mut member) = (String::new(), String::new());
     let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
     for c in body.chars() {
-        line.push(c);
+        member.push(c);
         match c {
             _ if is_escaped => is_escaped = false,
             '\\' => is_escaped = true,
@@ -286,22 +281,21 @@ fn folded(body: &str) -> String {
             _ if is_text => {}
             '{' | '[' => depth += 1,
             '}' | ']' => depth = depth.saturating_sub(1),
-            ',' if depth == 1 => {
-                let before = text.rsplit('\n').next().unwrap_or_default().len();
-                if before > 0 && before + line.len() > WIDTH - 20 {
-                    let _ = write!(text, "\n   ");
-                }
-                text.push_str(&std::mem::take(&mut line));
-            }
+            ',' if depth == 1 => append(&mut text, &std::mem::take(&mut member)),
             _ => {}
         }
     }
+    append(&mut text, &member);
+    text
+}
+
+/// Appends a member, on a line of its own where the last one has no room for it.
+fn append(text: &mut String, member: &str) {
     let before = text.rsplit('\n').next().unwrap_or_default().len();
-    if before > 0 && before + line.len() > WIDTH - 20 {
+    if before > 0 && before + member.len() > WIDTH - 20 {
         text.push_str("\n   ");
     }
-    text.push_str(&line);
-    text
+    text.push_str(member);
 }
 
 /// A text with `{{…}}` in it, as one word of a shell.

@@ -100,24 +100,21 @@ impl Card {
     pub(crate) fn of(exchanges: &[Exchange], forgotten: u64, systems: &[&str], client: Option<&str>) -> Self {
         let is_shown =
             |e: &Exchange| systems.contains(&e.system) && client.is_none_or(|client| client == e.client);
-        let mut found: BTreeMap<&str, Vec<Found<'_>>> = BTreeMap::new();
+        // Of each client: its exchanges, how many of them failed, and what it did.
+        let mut clients: BTreeMap<&str, (usize, usize, Vec<Found<'_>>)> = BTreeMap::new();
         for exchange in exchanges.iter().filter(|e| is_shown(e)) {
-            found.entry(&exchange.client).or_default();
-        }
-        for each in judge(exchanges).into_iter().filter(|found| is_shown(found.exchange)) {
-            found.entry(&each.exchange.client).or_default().push(each);
-        }
-        let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        for exchange in exchanges.iter().filter(|e| is_shown(e)) {
-            let (all, failed) = counts.entry(&exchange.client).or_default();
+            let (all, failed, _) = clients.entry(&exchange.client).or_default();
             *all += 1;
             *failed += usize::from(exchange.seen_failure().is_some() || exchange.is_lost());
         }
-        let card = |(name, found): (&str, Vec<Found<'_>>)| {
-            let (exchanges, failures) = counts.get(name).copied().unwrap_or_default();
-            ClientCard::of(name, exchanges, failures, found)
-        };
-        let clients: Vec<_> = found.into_iter().map(card).collect();
+        for each in judge(exchanges).into_iter().filter(|found| is_shown(found.exchange)) {
+            let (.., found) = clients.entry(&each.exchange.client).or_default();
+            found.push(each);
+        }
+        let clients: Vec<_> = clients
+            .into_iter()
+            .map(|(name, (all, failed, found))| ClientCard::of(name, all, failed, found))
+            .collect();
         let noted = clients.iter().flat_map(|client| &client.findings);
         let bad = noted.filter(|noted| noted.mark == Mark::Bad).count();
         Self { clients, bad, forgotten, unseen: UNSEEN.iter().map(|s| (*s).to_owned()).collect() }
@@ -165,14 +162,12 @@ impl Noted {
         let exchange = found.exchange;
         let answer = exchange.answer.as_ref();
         let seen = exchange.seen_failure();
-        let has_left = exchange.end.is_some_and(|end| end.was_taken);
         let damage = answer.and_then(|answer| answer.damage);
-        let status = answer.filter(|_| has_left && damage != Some(Damage::Reset));
         Self {
             finding: found.finding,
             mark: found.finding.mark(),
             system: exchange.system.to_owned(),
-            status: status.map(|answer| answer.status),
+            status: exchange.seen_answer().map(|answer| answer.status),
             code: seen.and_then(|failed| failed.code.clone()),
             condition: seen.map(|failed| failed.condition.id().to_owned()),
             damage: damage.map(|damage| damage.as_str().to_owned()),

@@ -86,10 +86,14 @@ impl Exchange {
         }
     }
 
+    /// Did the answer leave, whole or not?
+    pub(crate) fn has_left(&self) -> bool {
+        self.end.is_some_and(|end| end.was_taken)
+    }
+
     /// Did the client get the answer, whole?
     pub(crate) fn has_come(&self) -> bool {
-        self.end.is_some_and(|end| end.was_taken)
-            && self.answer.as_ref().is_some_and(|answer| answer.damage.is_none())
+        self.has_left() && self.answer.as_ref().is_some_and(|answer| answer.damage.is_none())
     }
 
     /// Was it answered with a success, whether or not the client saw it?
@@ -97,10 +101,14 @@ impl Exchange {
         self.answer.as_ref().is_some_and(|answer| answer.failure.is_none())
     }
 
-    /// What failed, if the client could see that: the status left, at least.
+    /// The answer, if the client could see of it the status at least.
+    pub(crate) fn seen_answer(&self) -> Option<&Answer> {
+        self.answer.as_ref().filter(|answer| self.has_left() && answer.damage != Some(Damage::Reset))
+    }
+
+    /// What failed, if the client could see that.
     pub(crate) fn seen_failure(&self) -> Option<&Failed> {
-        let answer = self.answer.as_ref().filter(|answer| answer.damage != Some(Damage::Reset))?;
-        answer.failure.as_ref().filter(|_| self.end.is_some_and(|end| end.was_taken))
+        self.seen_answer()?.failure.as_ref()
     }
 
     /// Has the client nothing to know the outcome by: did it hang up, or did no whole answer come that told?
@@ -182,11 +190,8 @@ impl Failed {
 /// The entries of a contract that an error is: its own, that of its status as such, that of its code where the status
 /// tells the meaning, and those of the errors reported along with it.
 fn entries(contract: &Contract, problem: &Problem<'_>) -> Vec<usize> {
-    let of_code = |code: &str| -> Option<&Entry> {
-        let mut entries = contract.entries_of_code(code).collect::<Vec<_>>();
-        entries.sort_by_key(|entry| entry.http != problem.received);
-        entries.first().copied()
-    };
+    // The first one of that status, else the first one.
+    let of_code = |code: &str| contract.entries_of_code(code).min_by_key(|e| e.http != problem.received);
     let own = contract.entry_of(problem);
     let is_status = |e: &&Entry| e.code.is_none() && e.http == problem.received;
     // One that has words of its own is met with them only.

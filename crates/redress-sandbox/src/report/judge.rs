@@ -173,8 +173,7 @@ impl<'r, 'x> Judged<'r, 'x> {
             self.add(Finding::IgnoredUnreadableBody, exchange, None);
         }
         let Some(next) = self.again(index) else {
-            let has_come = exchange.end.is_some_and(|end| end.was_taken);
-            if exchange.request.is_idempotent() && has_come {
+            if exchange.request.is_idempotent() && exchange.has_left() {
                 self.add(Finding::GaveUp, exchange, None);
             }
             return;

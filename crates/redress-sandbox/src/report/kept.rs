@@ -85,18 +85,18 @@ impl Kept {
         self.events += 1;
         self.events
     }
+}
 
-    /// The exchange that began then. `None`: it is forgotten.
-    fn of(&mut self, begun: u64) -> Option<&mut Exchange> {
-        let index = self.exchanges.binary_search_by_key(&begun, |exchange| exchange.begun).ok()?;
-        self.exchanges.get_mut(index)
-    }
+/// The exchange that began then. `None`: it is forgotten.
+fn of(exchanges: &mut VecDeque<Exchange>, begun: u64) -> Option<&mut Exchange> {
+    let index = exchanges.binary_search_by_key(&begun, |exchange| exchange.begun).ok()?;
+    exchanges.get_mut(index)
 }
 
 impl Note<'_> {
     /// There is an answer.
     pub(crate) fn answered(&self, answer: Answer) {
-        if let Some(exchange) = self.report.kept().of(self.begun) {
+        if let Some(exchange) = of(&mut self.report.kept().exchanges, self.begun) {
             exchange.answer = Some(answer);
         }
     }
@@ -113,8 +113,7 @@ impl Drop for Note<'_> {
         let mut kept = self.report.kept();
         let event = kept.event();
         let Kept { exchanges, tally, .. } = &mut *kept;
-        let index = exchanges.binary_search_by_key(&self.begun, |exchange| exchange.begun).ok();
-        if let Some(exchange) = index.and_then(|index| exchanges.get_mut(index)) {
+        if let Some(exchange) = of(exchanges, self.begun) {
             exchange.end = Some(End { at, event, was_taken: self.is_sent });
             tally.count(exchange);
         }

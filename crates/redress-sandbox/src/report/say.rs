@@ -59,10 +59,9 @@ pub(crate) fn say(found: &Found<'_>) -> String {
     }
 }
 
-/// `503 unavailable`, `200 1504 duplicate`, `an answer that was cut off (201)`.
+/// `503 unavailable`, `200 1504 duplicate`, `an answer that did not come whole (201, truncate)`.
 fn failure(exchange: &Exchange) -> String {
-    let Some(answer) = exchange.answer.as_ref().filter(|_| exchange.end.is_some_and(|end| end.was_taken))
-    else {
+    let Some(answer) = exchange.answer.as_ref().filter(|_| exchange.has_left()) else {
         return "no answer".to_owned();
     };
     match (exchange.seen_failure(), answer.damage) {

@@ -1,6 +1,6 @@
 //! The sandbox, and a gateway in front of it.
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use redress_gateway::{Config, Gateway};
 use redress_sandbox::{Bound, Options, Sandbox, StartError, Started};
 use std::fmt::Write as _;
@@ -28,7 +28,7 @@ impl House {
     pub(super) async fn open(usual: bool) -> Result<Self, Failure> {
         let sandbox = sandbox(usual).await?;
         let gateway = gateway(usual, &sandbox)?;
-        let no_address = || Failure::Because(Exit::Failed, "the gateway has no address".into());
+        let no_address = || Failure::failed("the gateway has no address");
         let places = Places {
             gateway: gateway.addresses().first().copied().ok_or_else(no_address)?,
             admin: gateway.admin_address().ok_or_else(no_address)?,
@@ -44,7 +44,7 @@ impl House {
         };
         let (served, ()) =
             tokio::join!(self.gateway.run(until(stopped.clone())), self.sandbox.serve(until(stopped)));
-        served.map_err(|error| Failure::Because(Exit::Failed, error.to_string()))
+        served.map_err(|error| Failure::failed(error.to_string()))
     }
 }
 
@@ -64,13 +64,13 @@ fn gateway(usual: bool, sandbox: &Bound) -> Result<Gateway, Failure> {
         let text = config(sandbox, port, admin);
         let loaded = Config::load(&text, Path::new("."));
         let why = || format!("the demo's own config has errors: {:?}", loaded.findings);
-        let config = loaded.config.ok_or_else(|| Failure::Because(Exit::Failed, why()))?;
-        Gateway::bind(config).map_err(|error| Failure::Because(Exit::Failed, error.to_string()))
+        let config = loaded.config.ok_or_else(|| Failure::failed(why()))?;
+        Gateway::bind(config).map_err(|error| Failure::failed(error.to_string()))
     };
-    match if usual { bind(8080, 9090) } else { bind(0, 0) } {
-        Err(_) if usual => bind(0, 0),
-        bound => bound,
+    if usual && let Ok(gateway) = bind(8080, 9090) {
+        return Ok(gateway);
     }
+    bind(0, 0)
 }
 
 /// A route for each system; and EnableX once more, for callers who only know Cisco's XML.

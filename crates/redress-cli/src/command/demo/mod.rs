@@ -7,8 +7,8 @@ use crate::cli::sections;
 use crate::exit::{Exit, Failure};
 use crate::layout::{FAINT, NAME, Page};
 use crate::screen::Screen;
+use crate::stop;
 use house::House;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 /// Start the sandbox and a gateway in front of it, take a tour of real failures, and stay up
@@ -47,12 +47,7 @@ impl Demo {
             return Ok(());
         }
         screen.text(&addresses(places, screen))?;
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        stop::told()?.await;
         Ok(())
     }
 }

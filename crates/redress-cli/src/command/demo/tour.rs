@@ -2,10 +2,10 @@
 
 use super::house::Places;
 use crate::contracts;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::layout::{FAINT, NAME, PLAIN, Page, STRONG};
 use crate::words;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use redress::{Message, Problem, Reading, advise, read};
 use redress_sandbox::client::Answer;
 use redress_sandbox::script::{Player, Step};
@@ -89,7 +89,7 @@ pub(super) async fn show(
 }
 
 fn astray(why: &str) -> Failure {
-    Failure::Because(Exit::Failed, format!("the tour went astray: {why}"))
+    Failure::failed(format!("the tour went astray: {why}"))
 }
 
 /// The request, without what every client sends.
@@ -110,12 +110,8 @@ fn show_request(page: &mut Page, request: &str) {
 
 fn message(page: &mut Page, answer: &Answer) {
     page.line(4, &[(STRONG, &format!("HTTP/1.1 {}", words::status(answer.status)))]);
-    let is_telling = |name: &str| {
-        let dull = [CONTENT_LENGTH, DATE];
-        let kept = ["content-type", "retry-after", "www-authenticate", "allow", "location", "x-message-code"];
-        !dull.iter().any(|d| d == name) && kept.contains(&name)
-    };
-    for (name, value) in answer.headers.iter().filter(|(name, _)| is_telling(name.as_str())) {
+    let telling = ["content-type", "retry-after", "www-authenticate", "allow", "location", "x-message-code"];
+    for (name, value) in answer.headers.iter().filter(|(name, _)| telling.contains(&name.as_str())) {
         page.line(4, &[(FAINT, &format!("{name}: {}", value.to_str().unwrap_or_default()))]);
     }
     content(page, &answer.text());

@@ -4,11 +4,11 @@ use crate::cli::{Format, sections};
 use crate::exit::{Exit, Failure};
 use crate::layout::{FAINT, NAME, Page, STRONG, cell};
 use crate::screen::Screen;
+use crate::stop;
 use redress_sandbox::{Bound, Options, Sandbox, StartError};
 use serde_json::json;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use tokio::signal::unix::{SignalKind, signal};
 
 /// What a sandbox is started with.
 #[derive(Debug, clap::Args)]
@@ -81,15 +81,7 @@ impl Start {
                 Format::Json => screen.json(&view(&bound))?,
                 Format::Text => screen.text(&text(&bound, screen))?,
             }
-            let mut terminate = signal(SignalKind::terminate())?;
-            let mut interrupt = signal(SignalKind::interrupt())?;
-            let stop = async {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = interrupt.recv() => {}
-                }
-            };
-            bound.serve(stop).await;
+            bound.serve(stop::told()?).await;
             Ok(Exit::Done)
         })
     }
