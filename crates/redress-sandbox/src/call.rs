@@ -84,8 +84,13 @@ impl Call {
 
     /// The whole URL that was asked.
     pub(crate) fn url(&self) -> String {
+        self.base() + &self.target()
+    }
+
+    /// Path and query, as they were sent.
+    pub(crate) fn target(&self) -> String {
         let query = self.raw_query.as_ref().map(|q| format!("?{q}")).unwrap_or_default();
-        format!("{}{}{query}", self.base(), self.path)
+        format!("{}{query}", self.path)
     }
 
     /// User and password of `Authorization: Basic` (RFC 7617).

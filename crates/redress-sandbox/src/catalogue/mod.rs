@@ -10,11 +10,9 @@ pub(crate) use openapi::document;
 pub use page::{Page, pages};
 
 use crate::call::Call;
-use crate::clock::Moment;
 use crate::system::System;
 use crate::systems;
-use http::{HeaderMap, HeaderValue, Method};
-use std::net::{IpAddr, Ipv4Addr};
+use http::{HeaderValue, Method};
 
 /// The OpenAPI document of an API, as a sandbox at its usual address serves it. `None`: there is no such API.
 pub fn openapi(id: &str) -> Option<String> {
@@ -29,20 +27,8 @@ const USUAL: &str = "127.0.0.1:7000";
 
 /// A call to a system at its usual address.
 fn usual(system: &dyn System) -> Call {
-    let mut headers = HeaderMap::new();
-    headers.insert(http::header::HOST, HeaderValue::from_static(USUAL));
-    Call {
-        method: Method::GET,
-        path: "/".to_owned(),
-        raw_query: None,
-        query: Vec::new(),
-        parameters: Vec::new(),
-        headers,
-        body: bytes::Bytes::new(),
-        peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        port: 0,
-        prefix: format!("/{}", system.about().id),
-        arrived: Moment::default(),
-        waited: false,
-    }
+    let mut call = Call::of(Method::GET, "/");
+    call.headers.insert(http::header::HOST, HeaderValue::from_static(USUAL));
+    call.prefix = format!("/{}", system.about().id);
+    call
 }

@@ -3,7 +3,7 @@
 use super::{gateway_says, refuse};
 use crate::call::{Call, unescape};
 use crate::failure::{Failure, Outcome};
-use crate::script::sign::{canonical, hex, mac};
+use crate::script::sign::{self, ALGORITHM, canonical, hex};
 use crate::world::World;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::{OptionalExtension, Row};
@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 use time::PrimitiveDateTime;
 use time::macros::format_description;
 
-const ALGORITHM: &str = "SDK-HMAC-SHA256";
 /// What a path may have unescaped when it is signed (RFC 3986 §2.3).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 /// How far a signature's date may be from now.
@@ -239,8 +238,7 @@ fn expected(call: &Call, signature: &Signature<'_>, secret: &str, date: &str) ->
     let target = format!("{}{}{query}", call.prefix, path?.join("/"));
     let body = hex(&Sha256::digest(&call.body));
     let canonical = canonical(call.method.as_str(), &target, &headers?, &body);
-    let to_sign = format!("{ALGORITHM}\n{date}\n{}", hex(&Sha256::digest(canonical.as_bytes())));
-    Some(hex(&mac(secret.as_bytes(), to_sign.as_bytes())))
+    Some(sign::signature(secret, date, &canonical))
 }
 
 /// Is a date near now? The clock of a client that was not set forward with the sandbox's counts as well.

@@ -2,10 +2,6 @@
 
 use crate::system::{About, Setting};
 
-const fn setting(name: &'static str, default: i64, unit: &'static str, about: &'static str) -> Setting {
-    Setting { name, default, unit, about }
-}
-
 pub(super) static ABOUT: About = About {
     id: "huawei-vpcep",
     summary: "VPC Endpoint offers a service in one account's network to the networks of others: endpoint services, \
@@ -27,46 +23,51 @@ pub(super) static ABOUT: About = About {
 };
 
 static SETTINGS: &[Setting] = &[
-    setting("creating-seconds", 60, "seconds", "How long a service or an endpoint is being created"),
-    setting("deleting-seconds", 60, "seconds", "How long one is being deleted"),
-    setting("quota-services", 20, "services", "Endpoint services that a project may have"),
-    setting("quota-endpoints", 50, "endpoints", "Endpoints that a project may have"),
-    setting("tags", 20, "tags", "Tags that a resource may have"),
-    setting("service-whitelist", 50, "records", "Accounts on the whitelist of a service"),
-    setting("endpoint-whitelist", 20, "addresses", "Addresses on the whitelist of an endpoint"),
-    setting("services-per-address", 10, "services", "Endpoint services that one port may serve"),
-    setting("domain-names", 5, "names", "Services with a host name that a project may have"),
-    setting("batch-items", 50, "items", "Items that one call may name"),
-    setting("signature-tries", 5, "failures", "Wrong signatures in a row before a key is locked"),
-    setting("lock-minutes", 5, "minutes", "How long a key is locked"),
-    setting(
+    Setting::new("creating-seconds", 60, "seconds", "How long a service or an endpoint is being created"),
+    Setting::new("deleting-seconds", 60, "seconds", "How long one is being deleted"),
+    Setting::new("quota-services", 20, "services", "Endpoint services that a project may have"),
+    Setting::new("quota-endpoints", 50, "endpoints", "Endpoints that a project may have"),
+    Setting::new("tags", 20, "tags", "Tags that a resource may have"),
+    Setting::new("service-whitelist", 50, "records", "Accounts on the whitelist of a service"),
+    Setting::new("endpoint-whitelist", 20, "addresses", "Addresses on the whitelist of an endpoint"),
+    Setting::new("services-per-address", 10, "services", "Endpoint services that one port may serve"),
+    Setting::new("domain-names", 5, "names", "Services with a host name that a project may have"),
+    Setting::new("batch-items", 50, "items", "Items that one call may name"),
+    Setting::new("signature-tries", 5, "failures", "Wrong signatures in a row before a key is locked"),
+    Setting::new("lock-minutes", 5, "minutes", "How long a key is locked"),
+    Setting::new(
         "gateway-calls-per-minute",
         0,
         "calls",
         "Calls that the gateway lets through in a minute; 0: all",
     ),
-    setting("service-calls-per-minute", 0, "calls", "Calls that the service takes in a minute; 0: all"),
-    setting(
+    Setting::new("service-calls-per-minute", 0, "calls", "Calls that the service takes in a minute; 0: all"),
+    Setting::new(
         "change-overlap-ms",
         1000,
         "milliseconds",
         "How long a change may still be running beside another",
     ),
-    setting("v2-published", 1, "0 or 1", "Does the gateway have version 2 of the API?"),
-    setting("iam-down", 0, "0 or 1", "Can the gateway not ask IAM who calls?"),
-    setting("dns-enable", 1, "0 or 1", "The region's own setting: do endpoints get names? Else it is broken"),
-    setting("database-down", 0, "0 or 1", "Has the service lost its database?"),
-    setting("network-down", 0, "0 or 1", "Does the network behind answer no question?"),
-    setting("network-delay-ms", 0, "milliseconds", "How long the network behind takes to answer"),
-    setting("time-limit-ms", 30_000, "milliseconds", "How long the service waits for it"),
-    setting("proxy-authentication", 0, "0 or 1", "Does a proxy want Basic sandbox-proxy:sandbox-proxy?"),
-    setting("line-bytes-per-second", 0, "bytes", "How fast content comes over the line; 0: at once"),
-    setting("read-timeout-seconds", 30, "seconds", "How long the web server reads one request"),
-    setting("maintenance", 0, "0 or 1", "Is the service closed?"),
-    setting("nodes-alive", 3, "nodes", "Machines behind the web server"),
-    setting("node-answer-seconds", 0, "seconds", "How long such a machine takes"),
-    setting("node-timeout-seconds", 60, "seconds", "How long the web server waits for it"),
-    setting("node-crashes", 0, "0 or 1", "Does such a machine crash over every request?"),
+    Setting::new("v2-published", 1, "0 or 1", "Does the gateway have version 2 of the API?"),
+    Setting::new("iam-down", 0, "0 or 1", "Can the gateway not ask IAM who calls?"),
+    Setting::new(
+        "dns-enable",
+        1,
+        "0 or 1",
+        "The region's own setting: do endpoints get names? Else it is broken",
+    ),
+    Setting::new("database-down", 0, "0 or 1", "Has the service lost its database?"),
+    Setting::new("network-down", 0, "0 or 1", "Does the network behind answer no question?"),
+    Setting::new("network-delay-ms", 0, "milliseconds", "How long the network behind takes to answer"),
+    Setting::new("time-limit-ms", 30_000, "milliseconds", "How long the service waits for it"),
+    Setting::new("proxy-authentication", 0, "0 or 1", "Does a proxy want Basic sandbox-proxy:sandbox-proxy?"),
+    Setting::new("line-bytes-per-second", 0, "bytes", "How fast content comes over the line; 0: at once"),
+    Setting::new("read-timeout-seconds", 30, "seconds", "How long the web server reads one request"),
+    Setting::new("maintenance", 0, "0 or 1", "Is the service closed?"),
+    Setting::new("nodes-alive", 3, "nodes", "Machines behind the web server"),
+    Setting::new("node-answer-seconds", 0, "seconds", "How long such a machine takes"),
+    Setting::new("node-timeout-seconds", 60, "seconds", "How long the web server waits for it"),
+    Setting::new("node-crashes", 0, "0 or 1", "Does such a machine crash over every request?"),
 ];
 
 static NOTES: &[&str] = &[

@@ -47,12 +47,12 @@ const NOISY_PARTS: &[&str] = &["attempt", "correlation", "request-id", "retry", 
 impl Request {
     /// Of a call. `fault`: what it asked to go wrong.
     pub(crate) fn of(call: &Call, fault: Option<&str>) -> Self {
-        let query = call.raw_query.as_ref().map(|q| format!("?{q}")).unwrap_or_default();
+        let target = call.target();
         let method = call.method.as_str();
         Self {
             method: call.method.clone(),
-            target: cut(&format!("{}{query}", call.path), limits::TARGET_CHARS),
-            same: number(&(method, &call.path, &query, &call.body, fault)),
+            target: cut(&target, limits::TARGET_CHARS),
+            same: number(&(method, &target, &call.body, fault)),
             place: number(&(method, &call.path, fault)),
             headers: number(&deciding(&call.headers)),
             signature: number(&signing(&call.headers)),

@@ -18,9 +18,8 @@ use crate::failure::Failure;
 use crate::fault::Damage;
 use crate::{systems, voice};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 use redress::Contract;
-use std::net::{IpAddr, Ipv4Addr};
 
 const SYSTEM: &str = "sap-cloud-identity";
 
@@ -140,20 +139,8 @@ impl Script {
 
 fn call(method: &str, target: &str, arrived: Moment) -> Call {
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
-    Call {
-        method: method.parse().unwrap(),
-        path: path.to_owned(),
-        raw_query: query.map(str::to_owned),
-        query: Vec::new(),
-        parameters: Vec::new(),
-        headers: HeaderMap::new(),
-        body: Bytes::new(),
-        peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        port: 7000,
-        prefix: String::new(),
-        arrived,
-        waited: false,
-    }
+    let bare = Call::of(method.parse().unwrap(), path);
+    Call { raw_query: query.map(str::to_owned), arrived, ..bare }
 }
 
 fn header(call: &mut Call, name: &str, value: &str) {

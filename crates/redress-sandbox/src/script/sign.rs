@@ -3,6 +3,9 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+/// What `Authorization` begins with.
+pub(crate) const ALGORITHM: &str = "SDK-HMAC-SHA256";
+
 /// The headers that sign a request: `X-Sdk-Date` and `Authorization`. `date` is `YYYYMMDDTHHMMSSZ`.
 pub(crate) fn sign(
     (key, secret): (&str, &str),
@@ -14,10 +17,9 @@ pub(crate) fn sign(
 ) -> Vec<(String, String)> {
     let canonical =
         canonical(method, target, &[("host", host), ("x-sdk-date", date)], &hex(&Sha256::digest(body)));
-    let to_sign = format!("SDK-HMAC-SHA256\n{date}\n{}", hex(&Sha256::digest(canonical.as_bytes())));
-    let signature = hex(&mac(secret.as_bytes(), to_sign.as_bytes()));
+    let signature = signature(secret, date, &canonical);
     let authorization =
-        format!("SDK-HMAC-SHA256 Access={key}, SignedHeaders=host;x-sdk-date, Signature={signature}");
+        format!("{ALGORITHM} Access={key}, SignedHeaders=host;x-sdk-date, Signature={signature}");
     vec![("X-Sdk-Date".into(), date.into()), ("Authorization".into(), authorization)]
 }
 
@@ -37,12 +39,12 @@ pub(crate) fn canonical(method: &str, target: &str, headers: &[(&str, &str)], bo
     format!("{method}\n{path}{slash}\n{}\n{lines}\n{}\n{body_hash}", pairs.join("&"), names.join(";"))
 }
 
-/// HMAC-SHA256.
-pub(crate) fn mac(secret: &[u8], text: &[u8]) -> Vec<u8> {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret)
+/// The signature of a canonical request.
+pub(crate) fn signature(secret: &str, date: &str, canonical: &str) -> String {
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes())
         .unwrap_or_else(|_| unreachable!("any length is a key"));
-    mac.update(text);
-    mac.finalize().into_bytes().to_vec()
+    mac.update(format!("{ALGORITHM}\n{date}\n{}", hex(&Sha256::digest(canonical.as_bytes()))).as_bytes());
+    hex(&mac.finalize().into_bytes())
 }
 
 /// Lower-case hexadecimal.
