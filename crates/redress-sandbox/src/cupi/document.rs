@@ -87,8 +87,12 @@ pub(super) fn created(call: &Call, path: &str) -> Reply {
 
 /// What an absolute URL begins with: as the caller came, before a proxy took the TLS away.
 pub(super) fn base(call: &Call) -> String {
-    let is_https = call.header("x-forwarded-proto") == Some("https");
-    if is_https { call.base().replacen("http:", "https:", 1) } else { call.base() }
+    if is_https(call) { call.base().replacen("http:", "https:", 1) } else { call.base() }
+}
+
+/// Did the caller come over TLS? A proxy has taken it away, and says so.
+pub(super) fn is_https(call: &Call) -> bool {
+    call.header("x-forwarded-proto") == Some("https")
 }
 
 /// Changed or deleted. The server names a type although nothing follows.
