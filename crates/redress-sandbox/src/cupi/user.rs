@@ -195,9 +195,7 @@ fn anybody(world: &World<'_>, call: &Call) -> Outcome<Object> {
 /// `GET` of a user's roles.
 pub(super) fn roles(world: &mut World<'_>, call: &Call) -> Outcome {
     let user = anybody(world, call)?;
-    let mut page = Page::all();
-    page.condition = Some("UserObjectId = ?".to_owned());
-    page.values.push(user.get("ObjectId").to_owned());
+    let page = Page::all().with("UserObjectId = ?", [user.get("ObjectId").to_owned()]);
     let (total, objects) = object::select(world.db, &USER_ROLE, &page)?;
     Ok(document::list(call, &USER_ROLE, total, &objects))
 }
