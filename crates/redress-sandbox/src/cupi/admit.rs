@@ -1,7 +1,7 @@
 //! What stands before every call, in this order: HTTPS, the throttle, the logon, the throttle of logons, a
 //! resource that moved, the role, the answer's form, the content's form.
 
-use super::document::{accept, base};
+use super::document::{accept, base, is_https};
 use super::logon::{self, Standing};
 use crate::call::{Call, Reply};
 use crate::failure::{Failure, Outcome, Stop};
@@ -36,7 +36,7 @@ pub(super) fn admit(world: &World<'_>, call: &Call, route: Option<&Route>) -> Ou
 
 /// Where HTTPS is wanted, whoever comes over plain HTTP is sent on.
 fn https(world: &World<'_>, call: &Call) -> Outcome<()> {
-    if world.setting("https-only") != 0 && call.header("x-forwarded-proto") != Some("https") {
+    if world.setting("https-only") != 0 && !is_https(call) {
         let place = call.url().replacen("http:", "https:", 1);
         return Err(elsewhere(302, &place).into());
     }

@@ -9,7 +9,7 @@ use crate::voice::accepted;
 use http::StatusCode;
 use redress::Accept;
 use serde_json::{Map, Value};
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 /// Elements of a request's XML. An honest one has under two hundred.
 const NODES: u32 = 20_000;
@@ -41,38 +41,31 @@ impl Format {
 /// A list of objects, out of so many that there are.
 pub(super) fn list(call: &Call, kind: &Kind, total: i64, objects: &[Object]) -> Reply {
     match Format::of(call) {
-        Format::Xml => {
-            let mut text = format!("{DECLARATION}<{} total=\"{total}\">", kind.list);
-            for object in objects {
-                element(&mut text, kind.element, object);
-            }
-            let _ = write!(text, "</{}>", kind.list);
-            Reply::with(StatusCode::OK, "application/xml", text)
-        }
-        Format::Json => {
-            let total = format!("\"@total\":\"{total}\"");
-            let members: Vec<_> = std::iter::once(total).chain(member(kind.element, objects)).collect();
-            Reply::with(StatusCode::OK, "application/json", format!("{{{}}}", members.join(",")))
-        }
+        Format::Xml => xml_list(kind, total, objects),
+        Format::Json => json_list(kind, Some(format!("\"@total\":\"{total}\"")), objects),
     }
 }
 
-/// A list in JSON that says no total: the import's.
-pub(super) fn list_without_total(call: &Call, element: &'static str, objects: &[Object]) -> Reply {
+/// A list that says no total in JSON, and how many are on the page in XML: the import's.
+pub(super) fn list_without_total(call: &Call, kind: &Kind, objects: &[Object]) -> Reply {
     match Format::of(call) {
-        Format::Xml => {
-            let mut text = format!("{DECLARATION}<{element}s total=\"{}\">", objects.len());
-            for object in objects {
-                self::element(&mut text, element, object);
-            }
-            let _ = write!(text, "</{element}s>");
-            Reply::with(StatusCode::OK, "application/xml", text)
-        }
-        Format::Json => {
-            let member = member(element, objects).unwrap_or_default();
-            Reply::with(StatusCode::OK, "application/json", format!("{{{member}}}"))
-        }
+        Format::Xml => xml_list(kind, objects.len(), objects),
+        Format::Json => json_list(kind, None, objects),
     }
+}
+
+fn xml_list(kind: &Kind, total: impl Display, objects: &[Object]) -> Reply {
+    let mut text = format!("{DECLARATION}<{} total=\"{total}\">", kind.list);
+    for object in objects {
+        element(&mut text, kind.element, object);
+    }
+    let _ = write!(text, "</{}>", kind.list);
+    Reply::with(StatusCode::OK, "application/xml", text)
+}
+
+fn json_list(kind: &Kind, total: Option<String>, objects: &[Object]) -> Reply {
+    let members: Vec<_> = total.into_iter().chain(member(kind.element, objects)).collect();
+    Reply::with(StatusCode::OK, "application/json", format!("{{{}}}", members.join(",")))
 }
 
 /// One object.
@@ -94,8 +87,12 @@ pub(super) fn created(call: &Call, path: &str) -> Reply {
 
 /// What an absolute URL begins with: as the caller came, before a proxy took the TLS away.
 pub(super) fn base(call: &Call) -> String {
-    let is_https = call.header("x-forwarded-proto") == Some("https");
-    if is_https { call.base().replacen("http:", "https:", 1) } else { call.base() }
+    if is_https(call) { call.base().replacen("http:", "https:", 1) } else { call.base() }
+}
+
+/// Did the caller come over TLS? A proxy has taken it away, and says so.
+pub(super) fn is_https(call: &Call) -> bool {
+    call.header("x-forwarded-proto") == Some("https")
 }
 
 /// Changed or deleted. The server names a type although nothing follows.

@@ -76,7 +76,7 @@ pub(super) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
         let detail = format!("{total} users fit, and at most {most} are listed: ask with limit and offset.");
         return Err(Failure::status(400).sent_with(200).detail(detail).into());
     }
-    Ok(document::list_without_total(call, CANDIDATE.element, &objects))
+    Ok(document::list_without_total(call, &CANDIDATE, &objects))
 }
 
 /// `POST /vmrest/import/users/ldap?templateAlias=…`

@@ -1,5 +1,6 @@
 //! Who calls: a session's cookies, or a name and password that are checked, counted and locked.
 
+use super::document::is_https;
 use crate::call::{Call, Reply};
 use crate::clock::Moment;
 use crate::failure::Outcome;
@@ -175,7 +176,7 @@ pub(super) fn keep(world: &mut World<'_>, call: &Call, reply: &mut Reply) -> Out
                        UserObjectId = ? AND CredentialType = ?";
             world.db.execute(sql, (user, PASSWORD))?;
             // A client that came over plain HTTP would never send a secure cookie back.
-            let secure = if call.header("x-forwarded-proto") == Some("https") { "; Secure" } else { "" };
+            let secure = if is_https(call) { "; Secure" } else { "" };
             for cookie in [
                 format!("JSESSIONIDSSO={sso}; Path=/{secure}; HttpOnly"),
                 format!("JSESSIONID={id}; Path={}/vmrest/{secure}; HttpOnly", call.prefix),

@@ -156,13 +156,8 @@ pub(super) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
     if !matches!(folder.as_str(), "inbox" | "sent") {
         return Err(Failure::status(404).detail(format!("There is no folder {folder}.")).into());
     }
-    let mut page = Page::of(call, &MESSAGE)?;
     let mine = "UserObjectId = ? AND folder = ?";
-    page.condition = Some(match page.condition {
-        Some(condition) => format!("{condition} AND {mine}"),
-        None => mine.to_owned(),
-    });
-    page.values.extend([own.user, folder]);
+    let page = Page::of(call, &MESSAGE)?.with(mine, [own.user, folder]);
     let (total, objects) = object::select(world.db, &MESSAGE, &page)?;
     Ok(document::list(call, &MESSAGE, total, &objects))
 }

@@ -32,14 +32,14 @@ pub(super) fn parts<'b>(body: &'b [u8], boundary: &str, most: usize) -> Option<V
             return None;
         }
         let (part, next) = after(rest, mark.as_bytes())?;
-        parts.push(part_of(line(part)?.1, part)?);
+        parts.push(part_of(line(part)?.1)?);
         rest = next;
     }
     Some(parts)
 }
 
 /// Heads, then an empty line, then the content.
-fn part_of<'b>(mut rest: &'b [u8], whole: &'b [u8]) -> Option<Part<'b>> {
+fn part_of(mut rest: &[u8]) -> Option<Part<'_>> {
     let mut media_type = String::new();
     loop {
         let (head, next) = line(rest)?;
@@ -52,7 +52,6 @@ fn part_of<'b>(mut rest: &'b [u8], whole: &'b [u8]) -> Option<Part<'b>> {
             media_type = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         }
     }
-    debug_assert!(rest.len() <= whole.len());
     Some(Part { media_type, body: rest.strip_suffix(b"\r").unwrap_or(rest) })
 }
 

@@ -124,9 +124,8 @@ pub(super) fn remove(world: &World<'_>, kind: &Kind, id: &str) -> Outcome<()> {
 ///
 /// There is none: gone, or never there.
 pub(super) fn find(db: &Connection, kind: &Kind, key: &str) -> Outcome<Object> {
-    let mut page = Page::all();
-    page.condition = Some(format!("{}.{} = ? COLLATE NOCASE", kind.table, kind.key));
-    page.values.push(key.to_owned());
+    let condition = format!("{}.{} = ? COLLATE NOCASE", kind.table, kind.key);
+    let page = Page::all().with(condition, [key.to_owned()]);
     if let Some(object) = read(db, kind, &page, false)?.pop() {
         return Ok(object);
     }
@@ -181,10 +180,8 @@ fn read(db: &Connection, kind: &Kind, page: &Page, is_list: bool) -> Outcome<Vec
 }
 
 fn condition(kind: &Kind, page: &Page) -> String {
-    match &page.condition {
-        Some(condition) => format!("{} AND {condition}", kind.only),
-        None => kind.only.to_owned(),
-    }
+    let more = page.conditions.iter().map(String::as_str);
+    std::iter::once(kind.only).chain(more).collect::<Vec<_>>().join(" AND ")
 }
 
 /// What a request changes. Fields that only the server writes may be sent back as they are.

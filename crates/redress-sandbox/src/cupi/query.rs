@@ -40,8 +40,8 @@ pub(super) static LIST: &[Parameter] = &[
 /// Which rows, in which order.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    /// A condition in SQL, with a `?` for each value.
-    pub(super) condition: Option<String>,
+    /// Conditions in SQL, with a `?` for each value. All have to hold.
+    pub(super) conditions: Vec<String>,
     pub(super) values: Vec<String>,
     pub(super) order: Option<String>,
     pub(super) rows: i64,
@@ -52,6 +52,18 @@ impl Page {
     /// All rows.
     pub(super) fn all() -> Self {
         Self { rows: -1, ..Self::default() }
+    }
+
+    /// Those of these rows for which the condition holds.
+    #[must_use]
+    pub(super) fn with(
+        mut self,
+        condition: impl Into<String>,
+        values: impl IntoIterator<Item = String>,
+    ) -> Self {
+        self.conditions.push(condition.into());
+        self.values.extend(values);
+        self
     }
 
     /// What a call asks for.
@@ -104,7 +116,7 @@ impl Page {
             }
             _ => return Err(wrong().into()),
         };
-        self.condition = Some(condition);
+        self.conditions.push(condition);
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Every way to call it.
 
+use super::schemas::Content;
 use super::{credential, ldap, message, object, query, schemas, server, user};
 use crate::call::Call;
 use crate::failure::Outcome;
@@ -35,10 +36,20 @@ static WITH_MAILBOX: &[Parameter] = &[
     },
 ];
 
-/// Path, operation, summary.
-const fn read((path, operation, summary): Names, query: &'static [Parameter], run: Run) -> Route {
-    let success = BOTH;
-    Route { method: Method::GET, path, operation, summary, query, headers: &[], content: &[], success, run }
+/// Names: path, operation, summary.
+const fn route(
+    method: Method,
+    (path, operation, summary): Names,
+    query: &'static [Parameter],
+    content: Content,
+    success: &'static [(u16, &'static str)],
+    run: Run,
+) -> Route {
+    Route { method, path, operation, summary, query, headers: &[], content, success, run }
+}
+
+const fn read(names: Names, query: &'static [Parameter], run: Run) -> Route {
+    route(Method::GET, names, query, &[], BOTH, run)
 }
 
 const fn list(names: Names) -> Route {
@@ -49,51 +60,20 @@ const fn one(names: Names) -> Route {
     read(names, &[], object::get)
 }
 
-const fn show((path, operation, summary): Names, success: &'static [(u16, &'static str)], run: Run) -> Route {
-    Route {
-        method: Method::GET,
-        path,
-        operation,
-        summary,
-        query: &[],
-        headers: &[],
-        content: &[],
-        success,
-        run,
-    }
+const fn show(names: Names, success: &'static [(u16, &'static str)], run: Run) -> Route {
+    route(Method::GET, names, &[], &[], success, run)
 }
 
-/// The content is of one schema, in XML or JSON.
-macro_rules! written {
-    ($method:ident, $names:expr, $query:expr, $schema:expr, $success:expr, $run:expr) => {{
-        const NAMES: Names = $names;
-        Route {
-            method: Method::$method,
-            path: NAMES.0,
-            operation: NAMES.1,
-            summary: NAMES.2,
-            query: $query,
-            headers: &[],
-            content: &[("application/xml", $schema), ("application/json", $schema), ("text/xml", $schema)],
-            success: $success,
-            run: $run,
-        }
-    }};
+const fn make(names: Names, query: &'static [Parameter], content: Content, run: Run) -> Route {
+    route(Method::POST, names, query, content, MADE, run)
 }
 
-const fn delete((path, operation, summary): Names, run: Run) -> Route {
-    let success = DONE;
-    Route {
-        method: Method::DELETE,
-        path,
-        operation,
-        summary,
-        query: &[],
-        headers: &[],
-        content: &[],
-        success,
-        run,
-    }
+const fn change(names: Names, content: Content, run: Run) -> Route {
+    route(Method::PUT, names, &[], content, DONE, run)
+}
+
+const fn delete(names: Names, run: Run) -> Route {
+    route(Method::DELETE, names, &[], &[], DONE, run)
 }
 
 pub(super) static ALL: &[Route] = &[
@@ -101,36 +81,24 @@ pub(super) static ALL: &[Route] = &[
     show(("/vmrest/schema", "listSchemas", "Lists the types of objects"), PAGE, server::schema),
     show(("/vmrest/schema/{type}", "getSchema", "Says what a type is made of"), XML, server::schema_of),
     list(("/vmrest/users", "listUsers", "Lists users with a mailbox")),
-    written!(
-        POST,
+    make(
         ("/vmrest/users", "createUser", "Makes a user from a template"),
         WITH_MAILBOX,
         schemas::USER_NEW,
-        MADE,
-        user::create
+        user::create,
     ),
     one(("/vmrest/users/{objectid}", "getUser", "Shows a user")),
-    written!(
-        PUT,
-        ("/vmrest/users/{objectid}", "updateUser", "Changes a user"),
-        &[],
-        schemas::USER,
-        DONE,
-        user::put
-    ),
+    change(("/vmrest/users/{objectid}", "updateUser", "Changes a user"), schemas::USER, user::put),
     delete(("/vmrest/users/{objectid}", "deleteUser", "Deletes a user and the mailbox"), user::delete),
     read(
         ("/vmrest/users/{objectid}/credential/pin", "getUserPin", "Shows the settings of a user's PIN"),
         &[],
         credential::get,
     ),
-    written!(
-        PUT,
+    change(
         ("/vmrest/users/{objectid}/credential/pin", "updateUserPin", "Sets or unlocks a user's PIN"),
-        &[],
         schemas::CREDENTIAL,
-        DONE,
-        credential::put
+        credential::put,
     ),
     read(
         (
@@ -141,17 +109,14 @@ pub(super) static ALL: &[Route] = &[
         &[],
         credential::get,
     ),
-    written!(
-        PUT,
+    change(
         (
             "/vmrest/users/{objectid}/credential/password",
             "updateUserPassword",
-            "Sets or unlocks a user's password"
+            "Sets or unlocks a user's password",
         ),
-        &[],
         schemas::CREDENTIAL,
-        DONE,
-        credential::put
+        credential::put,
     ),
     read(
         (
@@ -162,26 +127,21 @@ pub(super) static ALL: &[Route] = &[
         &[],
         user::mailbox,
     ),
-    written!(
-        PUT,
+    change(
         ("/vmrest/users/{objectid}/mailboxattributes", "updateUserMailbox", "Changes a mailbox's quotas"),
-        &[],
         schemas::MAILBOX,
-        DONE,
-        user::put_mailbox
+        user::put_mailbox,
     ),
     read(
         ("/vmrest/users/{objectid}/userroles", "listUserRoles", "Lists the roles of a user"),
         &[],
         user::roles,
     ),
-    written!(
-        POST,
+    make(
         ("/vmrest/users/{objectid}/userroles", "addUserRole", "Gives a user a role"),
         &[],
         schemas::ROLE_NEW,
-        MADE,
-        user::add_role
+        user::add_role,
     ),
     delete(
         ("/vmrest/users/{objectid}/userroles/{roleid}", "removeUserRole", "Takes a role from a user"),
@@ -196,31 +156,24 @@ pub(super) static ALL: &[Route] = &[
         ldap::QUERY,
         ldap::list,
     ),
-    written!(
-        POST,
+    make(
         ("/vmrest/import/users/ldap", "importLdapUser", "Makes a user of one in the LDAP directory"),
         FROM_TEMPLATE,
         schemas::IMPORT,
-        MADE,
-        ldap::import
+        ldap::import,
     ),
     list(("/vmrest/adminusers", "listAdminUsers", "Lists users without a mailbox")),
-    written!(
-        POST,
+    make(
         ("/vmrest/adminusers", "createAdminUser", "Makes a user without a mailbox"),
         FROM_TEMPLATE,
         schemas::ADMIN_NEW,
-        MADE,
-        user::create_admin
+        user::create_admin,
     ),
     one(("/vmrest/adminusers/{objectid}", "getAdminUser", "Shows a user without a mailbox")),
-    written!(
-        PUT,
+    change(
         ("/vmrest/adminusers/{objectid}", "updateAdminUser", "Changes a user without a mailbox"),
-        &[],
         schemas::ADMIN,
-        DONE,
-        object::put
+        object::put,
     ),
     delete(
         ("/vmrest/adminusers/{objectid}", "deleteAdminUser", "Deletes a user without a mailbox"),
@@ -230,31 +183,18 @@ pub(super) static ALL: &[Route] = &[
     one(("/vmrest/roles/{objectid}", "getRole", "Shows a role")),
     list(("/vmrest/usertemplates", "listUserTemplates", "Lists templates")),
     one(("/vmrest/usertemplates/{objectid}", "getUserTemplate", "Shows a template")),
-    written!(
-        PUT,
+    change(
         ("/vmrest/usertemplates/{objectid}", "updateUserTemplate", "Changes a template"),
-        &[],
         schemas::TEMPLATE,
-        DONE,
-        object::put
+        object::put,
     ),
     list(("/vmrest/coses", "listCoses", "Lists classes of service")),
-    written!(
-        POST,
-        ("/vmrest/coses", "createCos", "Makes a class of service"),
-        &[],
-        schemas::COS_NEW,
-        MADE,
-        object::create
-    ),
+    make(("/vmrest/coses", "createCos", "Makes a class of service"), &[], schemas::COS_NEW, object::create),
     one(("/vmrest/coses/{objectid}", "getCos", "Shows a class of service")),
-    written!(
-        PUT,
+    change(
         ("/vmrest/coses/{objectid}", "updateCos", "Changes a class of service"),
-        &[],
         schemas::COS,
-        DONE,
-        object::put
+        object::put,
     ),
     delete(
         ("/vmrest/coses/{objectid}", "deleteCos", "Deletes a class of service that nobody has"),
@@ -262,31 +202,23 @@ pub(super) static ALL: &[Route] = &[
     ),
     list(("/vmrest/mailboxstores", "listMailboxStores", "Lists mailbox stores")),
     one(("/vmrest/mailboxstores/{objectid}", "getMailboxStore", "Shows a mailbox store")),
-    written!(
-        PUT,
+    change(
         ("/vmrest/mailboxstores/{objectid}", "updateMailboxStore", "Changes a mailbox store"),
-        &[],
         schemas::STORE,
-        DONE,
-        object::put
+        object::put,
     ),
     list(("/vmrest/distributionlists", "listDistributionLists", "Lists distribution lists")),
-    written!(
-        POST,
+    make(
         ("/vmrest/distributionlists", "createDistributionList", "Makes a distribution list"),
         &[],
         schemas::LIST_NEW,
-        MADE,
-        object::create
+        object::create,
     ),
     one(("/vmrest/distributionlists/{objectid}", "getDistributionList", "Shows a distribution list")),
-    written!(
-        PUT,
+    change(
         ("/vmrest/distributionlists/{objectid}", "updateDistributionList", "Changes a distribution list"),
-        &[],
         schemas::LIST,
-        DONE,
-        object::put
+        object::put,
     ),
     delete(
         ("/vmrest/distributionlists/{objectid}", "deleteDistributionList", "Deletes a distribution list"),
@@ -298,41 +230,32 @@ pub(super) static ALL: &[Route] = &[
         "getAuthenticationRule",
         "Shows what credentials must be like",
     )),
-    written!(
-        PUT,
+    change(
         (
             "/vmrest/authenticationrules/{objectid}",
             "updateAuthenticationRule",
-            "Changes what credentials must be like"
+            "Changes what credentials must be like",
         ),
-        &[],
         schemas::RULE,
-        DONE,
-        object::put
+        object::put,
     ),
     list(("/vmrest/handlers/callhandlers", "listCallHandlers", "Lists call handlers")),
     one(("/vmrest/handlers/callhandlers/{objectid}", "getCallHandler", "Shows a call handler")),
-    written!(
-        PUT,
+    change(
         ("/vmrest/handlers/callhandlers/{objectid}", "updateCallHandler", "Changes a call handler"),
-        &[],
         schemas::HANDLER,
-        DONE,
-        object::put
+        object::put,
     ),
     list(("/vmrest/configurationvalues", "listConfigurationValues", "Lists settings of the server")),
     one(("/vmrest/configurationvalues/{fullname}", "getConfigurationValue", "Shows a setting of the server")),
-    written!(
-        PUT,
+    change(
         (
             "/vmrest/configurationvalues/{fullname}",
             "updateConfigurationValue",
-            "Changes a setting of the server"
+            "Changes a setting of the server",
         ),
-        &[],
         schemas::VALUE,
-        DONE,
-        server::put_value
+        server::put_value,
     ),
     list(("/vmrest/partitions", "listPartitions", "Lists partitions")),
     one(("/vmrest/partitions/{objectid}", "getPartition", "Shows a partition")),
@@ -349,17 +272,7 @@ pub(super) static ALL: &[Route] = &[
         query::LIST,
         message::list,
     ),
-    Route {
-        method: Method::POST,
-        path: "/vmrest/messages",
-        operation: "sendMessage",
-        summary: "Sends a message to users",
-        query: &[],
-        headers: &[],
-        content: &[("multipart/form-data", schemas::FORM)],
-        success: MADE,
-        run: message::send,
-    },
+    make(("/vmrest/messages", "sendMessage", "Sends a message to users"), &[], schemas::FORM, message::send),
     read(("/vmrest/messages/{messageid}", "getMessage", "Shows a message of the caller"), &[], message::get),
     delete(
         ("/vmrest/messages/{messageid}", "deleteMessage", "Deletes a message of the caller"),

@@ -178,13 +178,11 @@ pub(super) fn mailbox(world: &mut World<'_>, call: &Call) -> Outcome {
 
 /// `PUT` of a user's mailbox: its quotas.
 pub(super) fn put_mailbox(world: &mut World<'_>, call: &Call) -> Outcome {
-    object::find(world.db, &USER, call.parameter(0))?;
+    let user = object::find(world.db, &USER, call.parameter(0))?;
     let mailbox = object::find(world.db, &MAILBOX, call.parameter(0))?;
     let given = document::fields(call, MAILBOX.element)?;
     let changes = object::changes(world.db, &MAILBOX, &mailbox, &given)?;
-    let sql = "SELECT UserObjectId FROM mailbox WHERE UserObjectId = ? COLLATE NOCASE";
-    let key: String = world.db.query_row(sql, [call.parameter(0)], |row| row.get(0))?;
-    object::write(world.db, &MAILBOX, &key, &changes)?;
+    object::write(world.db, &MAILBOX, user.get("ObjectId"), &changes)?;
     Ok(document::done())
 }
 
@@ -197,9 +195,7 @@ fn anybody(world: &World<'_>, call: &Call) -> Outcome<Object> {
 /// `GET` of a user's roles.
 pub(super) fn roles(world: &mut World<'_>, call: &Call) -> Outcome {
     let user = anybody(world, call)?;
-    let mut page = Page::all();
-    page.condition = Some("UserObjectId = ?".to_owned());
-    page.values.push(user.get("ObjectId").to_owned());
+    let page = Page::all().with("UserObjectId = ?", [user.get("ObjectId").to_owned()]);
     let (total, objects) = object::select(world.db, &USER_ROLE, &page)?;
     Ok(document::list(call, &USER_ROLE, total, &objects))
 }

@@ -53,8 +53,8 @@ async fn lists_are_filtered_sorted_and_paged() {
         let seen: Vec<_> = users.iter().filter_map(|user| user["Alias"].as_str()).collect();
         assert_eq!((list["@total"].as_str().unwrap(), seen.join(" ").as_str()), (total, aliases), "{query}");
     }
-    let stores = admin.json("/vmrest/authenticationrules?sort=(maxhacks%20asc)").await;
-    assert_eq!(stores["AuthenticationRule"][0]["MaxHacks"], "3");
+    let rules = admin.json("/vmrest/authenticationrules?sort=(maxhacks%20asc)").await;
+    assert_eq!(rules["AuthenticationRule"][0]["MaxHacks"], "3");
 }
 
 #[tokio::test]

@@ -19,17 +19,17 @@ const fn f(name: &'static str) -> Field {
     Field::new(name)
 }
 
-/// `true` or `false`, in whole objects only.
+/// `true` or `false`.
 const fn flag(name: &'static str) -> Field {
     Field::new(name).takes(Flag)
 }
 
-/// A number, in whole objects only.
+/// A number from 0.
 const fn number(name: &'static str, most: i64) -> Field {
     Field::new(name).takes(Number(0, most))
 }
 
-/// A text, in whole objects only.
+/// A text as long as most are.
 const fn text(name: &'static str) -> Field {
     Field::new(name).takes(Text(64))
 }

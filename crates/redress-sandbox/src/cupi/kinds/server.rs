@@ -173,8 +173,8 @@ pub(crate) static PARTITION: Kind = Kind {
     fields: &[
         link("URI", "'/vmrest/partitions/' || ObjectId"),
         f("ObjectId").listed(),
-        text("Name").listed(),
-        text("Description").listed(),
+        f("Name").listed(),
+        f("Description").listed(),
         f("LocationObjectId").listed(),
     ],
 };
@@ -189,7 +189,7 @@ pub(crate) static PHONE: Kind = Kind {
     fields: &[
         link("URI", "'/vmrest/phonesystems/' || ObjectId"),
         f("ObjectId").listed(),
-        text("DisplayName").listed(),
+        f("DisplayName").listed(),
         f("MwiAlwaysUpdate").by("'false'").listed(),
         f("PortCount").listed(),
     ],
@@ -205,8 +205,8 @@ pub(crate) static SPACE: Kind = Kind {
     fields: &[
         link("URI", "'/vmrest/searchspaces/' || ObjectId"),
         f("ObjectId").listed(),
-        text("Name").listed(),
-        text("Description").listed(),
+        f("Name").listed(),
+        f("Description").listed(),
         f("LocationObjectId").listed(),
     ],
 };
