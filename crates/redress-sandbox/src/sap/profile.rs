@@ -1,12 +1,9 @@
 //! What all services know of a user.
 
-use super::scim::SAP_USER;
-use super::scim::Stored;
+use super::scim::{SAP_USER, Shelf, Stored, Users};
 use crate::failure::Outcome;
 use crate::world::World;
 use serde_json::{Map, Value};
-
-pub(super) use super::scim::users::find;
 
 /// The user ID: `P000007`.
 pub(super) fn user_id(number: i64) -> String {
@@ -44,14 +41,14 @@ pub(super) fn identify(world: &World<'_>, name: &str) -> Outcome<Option<Stored>>
         return Ok(None);
     }
     if let Some(number) = number_of(name)
-        && let Some(user) = find(world, "number = ?", &number.to_string())?
+        && let Some(user) = Users::find(world, "number = ?", &number.to_string())?
     {
         return Ok(Some(user));
     }
-    if let Some(user) = find(world, "user_name = ? COLLATE NOCASE", name)? {
+    if let Some(user) = Users::find(world, "user_name = ? COLLATE NOCASE", name)? {
         return Ok(Some(user));
     }
-    find(world, "mail = ? COLLATE NOCASE", name)
+    Users::find(world, "mail = ? COLLATE NOCASE", name)
 }
 
 /// The state of a profile: `new`, `active` or `inactive`.

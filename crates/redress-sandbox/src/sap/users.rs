@@ -3,7 +3,7 @@
 use super::gate::application;
 use super::profile::{self, is_address};
 use super::scim::trouble::Trouble;
-use super::scim::{Stored, users};
+use super::scim::{Shelf, Stored, Users};
 use crate::call::{Call, Reply, pairs};
 use crate::clock::Moment;
 use crate::failure::{Failure, Outcome, Stop};
@@ -74,7 +74,7 @@ pub(super) fn register(world: &mut World<'_>, call: &Call) -> Outcome {
         Some(id) => existing(world, id)?.ok_or_else(|| wrong().detail("applicationId not valid"))?,
         None => application(world, call)?,
     };
-    let known = users::find(world, "mail = ? COLLATE NOCASE", email)?;
+    let known = Users::find(world, "mail = ? COLLATE NOCASE", email)?;
     if let Some(user) = &known {
         let query = "SELECT id FROM sp_users WHERE user = ? AND application = ?";
         let there: Option<String> =
@@ -90,7 +90,7 @@ pub(super) fn register(world: &mut World<'_>, call: &Call) -> Outcome {
     let is_new = known.is_none();
     let user = match known {
         Some(user) => user,
-        None => users::keep(world, None, document(&form, email, last_name)).map_err(in_header)?,
+        None => Users::keep(world, None, document(&form, email, last_name)).map_err(in_header)?,
     };
     let id = format!("{:012x}", world.random.u64(..) >> 16);
     write(world, &id, &user, &application, &form)?;
@@ -228,7 +228,7 @@ fn sp_user(world: &World<'_>, call: &Call) -> Outcome<SpUser> {
 /// `GET /service/users/{id}`.
 pub(super) fn get(world: &mut World<'_>, call: &Call) -> Outcome {
     let sp_user = sp_user(world, call)?;
-    let user = users::find(world, "id = ?", &sp_user.user)?.ok_or_else(|| Failure::status(404))?;
+    let user = Users::find(world, "id = ?", &sp_user.user)?.ok_or_else(|| Failure::status(404))?;
     let document = &user.document;
     let query = "SELECT name FROM applications WHERE id = ?";
     let sp_name: Option<String> =
@@ -301,8 +301,8 @@ pub(super) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
     let is_over = "SELECT kind = 'public' AND NOT EXISTS (SELECT 1 FROM sp_users WHERE user = users.id)
                    FROM users WHERE id = ?";
     if world.db.query_row(is_over, [&sp_user.user], |row| row.get(0))? {
-        let user = users::find(world, "id = ?", &sp_user.user)?.ok_or(Trouble::NoUser(sp_user.user))?;
-        users::remove(world, &user)?;
+        let user = Users::find(world, "id = ?", &sp_user.user)?.ok_or(Trouble::NoUser(sp_user.user))?;
+        Users::remove(world, &user)?;
     }
     Ok(Reply::empty(StatusCode::OK))
 }

@@ -67,7 +67,7 @@ pub(super) struct Schema {
 
 /// What `/Users` and `/Groups` hold.
 #[derive(Debug)]
-pub(super) struct ResourceType {
+pub(crate) struct ResourceType {
     pub(super) name: &'static str,
     pub(super) endpoint: &'static str,
     pub(super) schema: &'static str,
