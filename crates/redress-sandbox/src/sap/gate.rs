@@ -1,6 +1,6 @@
 //! What stands before every call: is the tenant there, who calls, how often, and in which media types.
 
-use super::secrets::is_locked;
+use super::secrets::{failed, is_locked};
 use crate::call::{Call, Reply};
 use crate::clock::Moment;
 use crate::failure::{Failure, Outcome, Stop};
@@ -213,12 +213,11 @@ fn authenticate(world: &World<'_>, call: &Call, service: Service) -> Outcome<Cli
     if let Some(manages) = manages(world, &known.application, &secret)? {
         return Ok(Client { manages });
     }
-    let failures = if known.locked.is_some() { 1 } else { known.failures + 1 };
-    let now = (failures >= world.setting("lock-tries")).then_some(world.now.0);
+    let (failures, locked) = failed(world, known.failures, known.locked);
     world
         .db
-        .execute("UPDATE clients SET failures = ?, locked = ? WHERE id = ?", params![failures, now, id])?;
-    Err(refusal(now.is_some()).keeping().into())
+        .execute("UPDATE clients SET failures = ?, locked = ? WHERE id = ?", params![failures, locked, id])?;
+    Err(refusal(locked.is_some()).keeping().into())
 }
 
 /// A client whose secret was right begins anew, whatever came of its call.

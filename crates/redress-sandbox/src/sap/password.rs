@@ -73,9 +73,7 @@ fn check_secret(
     if let Some(code) = code.filter(is_code) {
         return Ok(Some(code.to_owned()));
     }
-    // A lock that is over leaves nothing behind.
-    let failures = if password.locked.is_some() { 1 } else { password.failures + 1 };
-    let locked = (failures >= world.setting("lock-tries")).then_some(world.now.0);
+    let (failures, locked) = secrets::failed(world, password.failures, password.locked);
     world.db.execute(
         "UPDATE passwords SET failures = ?, locked = ? WHERE user = ?",
         params![failures, locked, password.user],

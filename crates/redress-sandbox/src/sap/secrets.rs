@@ -80,6 +80,12 @@ pub(super) fn is_locked(world: &World<'_>, locked: Option<Moment>) -> bool {
     locked.is_some_and(|since| world.now < since.plus_seconds(world.setting("lock-minutes") * 60))
 }
 
+/// Counts one more failure: how many there are now, and when that locks. A lock that is over leaves nothing behind.
+pub(super) fn failed(world: &World<'_>, failures: i64, locked: Option<Moment>) -> (i64, Option<i64>) {
+    let failures = if locked.is_some() { 1 } else { failures + 1 };
+    (failures, (failures >= world.setting("lock-tries")).then_some(world.now.0))
+}
+
 /// The attribute `passwordDetails`.
 pub(super) fn details(world: &World<'_>, user: &str) -> Outcome<Option<Value>> {
     let Some(password) = password(world, user)? else { return Ok(None) };
