@@ -2,7 +2,6 @@
 
 use super::gate::application;
 use super::profile::{self, is_address};
-use super::scim::{Shelf, Users};
 use crate::call::{Call, Reply};
 use crate::failure::{Failure, Outcome};
 use crate::world::World;
@@ -65,8 +64,7 @@ pub(super) fn invite(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 fn mail_of(world: &World<'_>, user_id: &str) -> Outcome<String> {
-    let number = profile::number_of(user_id).ok_or_else(wrong)?;
-    let user = Users::find(world, "number = ?", &number.to_string())?.ok_or_else(wrong)?;
+    let user = profile::by_user_id(world, user_id)?.ok_or_else(wrong)?;
     Ok(profile::text(&user.document, "emails", "/0/value"))
 }
 

@@ -59,7 +59,7 @@ fn group_view(world: &World<'_>, call: &Call, stored: &Stored) -> Outcome<(Strin
     let mut shown = Vec::new();
     for member in members::of(world, &stored.id)? {
         if let Some(user) = Users::find(world, "id = ?", &member.id)? {
-            let id = profile::user_id(profile::number(world, &user.id)?);
+            let id = profile::user_id(world, &user.id)?;
             let place = format!("{}/Users/{id}", base(call));
             shown.push(json!({ "value": id, "$ref": place, "display": member.display }));
         }
@@ -119,9 +119,7 @@ fn read_group(world: &World<'_>, sent: &Map<String, Value>) -> Outcome<Map<Strin
     };
     for member in listed {
         let id = member.get("value").and_then(Value::as_str).ok_or_else(|| wrong("members"))?;
-        let number = profile::number_of(id).ok_or_else(|| wrong("members"))?;
-        let user = Users::find(world, "number = ?", &number.to_string())?;
-        let user = user.ok_or_else(|| wrong("members"))?;
+        let user = profile::by_user_id(world, id)?.ok_or_else(|| wrong("members"))?;
         members.push(json!({ "value": user.id }));
     }
     let mut read = Map::new();
@@ -171,15 +169,12 @@ pub(super) fn delete_group(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 fn user(world: &World<'_>, call: &Call) -> Outcome<Stored> {
-    let found = match profile::number_of(call.parameter(0)) {
-        Some(number) => Users::find(world, "number = ?", &number.to_string())?,
-        None => None,
-    };
+    let found = profile::by_user_id(world, call.parameter(0))?;
     Ok(found.ok_or_else(|| Failure::status(404).detail("User does not exist"))?)
 }
 
 fn user_view(world: &World<'_>, call: &Call, stored: &Stored) -> Outcome<(String, Value)> {
-    let id = profile::user_id(profile::number(world, &stored.id)?);
+    let id = profile::user_id(world, &stored.id)?;
     let place = format!("{}/Users/{id}", base(call));
     let mut view = stored.document.clone();
     view.remove(SAP_USER);
@@ -251,12 +246,8 @@ fn check_listed(world: &World<'_>, id: &Value, holds: &str, otherwise: &str) -> 
 
 /// A manager is named by user ID here.
 fn newer_id(world: &World<'_>, manager: &mut Map<String, Value>) -> Outcome<()> {
-    let number = manager.get("value").and_then(Value::as_str).and_then(profile::number_of);
-    let user = match number {
-        Some(number) => Users::find(world, "number = ?", &number.to_string())?,
-        None => None,
-    };
-    let user = user.ok_or(Trouble::NoManager)?;
+    let id = manager.get("value").and_then(Value::as_str).unwrap_or_default();
+    let user = profile::by_user_id(world, id)?.ok_or(Trouble::NoManager)?;
     manager.insert("value".into(), user.id.into());
     Ok(())
 }

@@ -43,7 +43,7 @@ pub(super) fn verify(world: &mut World<'_>, call: &Call) -> Outcome {
     Ok(Reply::json(
         StatusCode::OK,
         &json!({
-            "uid": profile::user_id(profile::number(world, &user.id)?),
+            "uid": profile::user_id(world, &user.id)?,
             "first_name": profile::text(document, "name", "/givenName"),
             "last_name": profile::text(document, "name", "/familyName"),
             "mail": profile::text(document, "emails", "/0/value"),

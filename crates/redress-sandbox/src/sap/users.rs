@@ -140,7 +140,7 @@ fn write(world: &World<'_>, id: &str, user: &Stored, application: &str, form: &F
         .map(|number| format!("spCustomAttribute{number}"))
         .filter_map(|name| form.get(&name).map(|value| (name.clone(), value.into())))
         .collect();
-    let user_id = profile::user_id(profile::number(world, &user.id)?);
+    let user_id = profile::user_id(world, &user.id)?;
     let name_id = form.get("name_id").or(form.get("user_profile_id")).unwrap_or(&user_id);
     let state = if profile::status(&user.document) == "active" { "active" } else { "new" };
     world.db.execute(
@@ -236,7 +236,7 @@ pub(super) fn get(world: &mut World<'_>, call: &Call) -> Outcome {
     let text = |first: &str, rest: &str| Some(profile::text(document, first, rest));
     let [valid_from, valid_to] = sp_user.valid;
     let mut members = vec![
-        ("user_profile_id".to_owned(), Some(profile::user_id(profile::number(world, &user.id)?))),
+        ("user_profile_id".to_owned(), Some(profile::user_id(world, &user.id)?)),
         ("name_id".to_owned(), sp_user.name_id),
         ("status".to_owned(), Some(sp_user.status)),
         ("profile_status".to_owned(), Some(profile::status(document).to_owned())),

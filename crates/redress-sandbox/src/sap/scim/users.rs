@@ -30,7 +30,6 @@ impl Shelf for Users {
         if !groups.is_empty() {
             whole.insert("groups".into(), Value::Array(groups));
         }
-        let number = profile::number(world, &stored.id)?;
         let emails = whole.get("emails").cloned();
         let extension = whole.entry(SAP_USER).or_insert_with(|| Value::Object(Map::new()));
         let Value::Object(extension) = extension else { return Ok(whole) };
@@ -42,7 +41,7 @@ impl Shelf for Users {
             extension.insert("emails".into(), Value::Array(emails));
         }
         extension.insert("userUuid".into(), stored.id.clone().into());
-        extension.insert("userId".into(), profile::user_id(number).into());
+        extension.insert("userId".into(), profile::user_id(world, &stored.id)?.into());
         if let Some(details) = secrets::details(world, &stored.id)? {
             extension.insert("passwordDetails".into(), details);
         }
