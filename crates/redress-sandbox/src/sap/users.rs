@@ -1,5 +1,6 @@
 //! User management: users of an application ("SP users"), each with a profile in the tenant.
 
+use super::content;
 use super::gate::application;
 use super::profile::{self, is_address};
 use super::scim::trouble::Trouble;
@@ -46,8 +47,7 @@ impl Form {
         let wrong = || Failure::status(400);
         let pairs = pairs(std::str::from_utf8(body).map_err(|_| wrong())?);
         let fits = |(name, value): &(String, String)| {
-            let longest = FIELDS.iter().find(|(known, _)| known == name).map(|(_, longest)| *longest);
-            longest.is_some_and(|longest| value.chars().count() <= longest)
+            content::fits(&FIELDS, name, value)
                 && !value.chars().any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER)
         };
         if pairs.iter().all(fits) { Ok(Self(pairs)) } else { Err(wrong().into()) }
@@ -94,12 +94,11 @@ pub(super) fn register(world: &mut World<'_>, call: &Call) -> Outcome {
     };
     let id = format!("{:012x}", world.random.u64(..) >> 16);
     write(world, &id, &user, &application, &form)?;
+    let place = location(call, &id);
     if sends {
         send(world, "activation", email)?;
-        return Ok(Reply::empty(StatusCode::CREATED).location(&location(call, &id)));
     }
-    let place = location(call, &id);
-    if !is_new {
+    if sends || !is_new {
         return Ok(Reply::empty(StatusCode::CREATED).location(&place));
     }
     let link = format!("{}/ids/activation?token={}", call.base(), world.word(64).to_uppercase());
