@@ -179,8 +179,8 @@ fn stay(extension: Option<&str>, name: &str, old: &Map<String, Value>, new: &mut
 
 /// The id in the content, if there is one, is the id of the path.
 fn check_id(kind: &ResourceType, sent: &Map<String, Value>, id: &str) -> Result<(), Trouble> {
-    match sent.iter().find(|(name, _)| name.eq_ignore_ascii_case("id")) {
-        Some((_, value)) if value.as_str() != Some(id) => match kind.name {
+    match read::member(sent, "id") {
+        Some(value) if value.as_str() != Some(id) => match kind.name {
             "Group" => Err(Trouble::Mismatch),
             _ => Err(Trouble::value("id", "is not the id of the path")),
         },

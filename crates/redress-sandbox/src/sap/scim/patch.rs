@@ -2,7 +2,7 @@
 
 use super::filter::Filter;
 use super::path::{Path, split};
-use super::read::{element, value_of};
+use super::read::{element, is_primary, member, names_schema, value_of};
 use super::schema::{Attribute, Kind, Mutability, ResourceType, Schema};
 use super::trouble::Trouble;
 use serde_json::{Map, Value};
@@ -38,14 +38,11 @@ pub(super) fn apply(
     request: &Map<String, Value>,
     resource: &mut Map<String, Value>,
 ) -> Result<(), Trouble> {
-    let member = |name: &str| {
-        request.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).and_then(|(_, value)| value.as_array())
-    };
-    let is_patch = |id: &Value| id.as_str().is_some_and(|id| id.eq_ignore_ascii_case(PATCH));
-    if !member("schemas").is_some_and(|list| list.iter().any(is_patch)) {
+    if !names_schema(request, PATCH) {
         return Err(Trouble::Syntax(format!("The request body does not have the schema {PATCH}")));
     }
-    let operations = member("Operations").filter(|list| (1..=OPERATIONS).contains(&list.len()));
+    let operations = member(request, "Operations").and_then(Value::as_array);
+    let operations = operations.filter(|list| (1..=OPERATIONS).contains(&list.len()));
     let operations =
         operations.ok_or_else(|| Trouble::Syntax("There are no Operations, or too many".into()))?;
     operations.iter().try_for_each(|operation| one(kind, operation, resource))
@@ -319,10 +316,6 @@ fn set_part(item: &mut Value, part: &Attribute, value: Option<&Value>) {
             None => parts.remove(&part.name),
         };
     }
-}
-
-fn is_primary(item: &Value) -> bool {
-    item.get("primary").and_then(Value::as_bool).unwrap_or_default()
 }
 
 fn unset_primary(item: &mut Value) {

@@ -4,7 +4,7 @@ use super::answer::{Shelf, view};
 use super::filter::{Filter, order};
 use super::path::Path;
 use super::project::Wanted;
-use super::read;
+use super::read::{self, is_primary};
 use super::schema::ResourceType;
 use super::trouble::Trouble;
 use super::{Groups, MEDIA_TYPE, Users};
@@ -64,12 +64,8 @@ impl Asked {
     fn of_content(call: &Call) -> Result<Self, Trouble> {
         const SEARCH: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
         let content = read::object(&call.body)?;
-        let member = |name: &str| {
-            let found = content.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-            found.map(|(_, value)| value).filter(|value| !value.is_null())
-        };
-        let is_search = |id: &Value| id.as_str().is_some_and(|id| id.eq_ignore_ascii_case(SEARCH));
-        if !member("schemas").and_then(Value::as_array).is_some_and(|list| list.iter().any(is_search)) {
+        let member = |name: &str| read::member(&content, name).filter(|value| !value.is_null());
+        if !read::names_schema(&content, SEARCH) {
             return Err(Trouble::Syntax(format!("The request body does not have the schema {SEARCH}")));
         }
         for name in ["filter", "sortBy", "sortOrder"] {
@@ -181,12 +177,11 @@ fn found<S: Shelf>(world: &World<'_>, call: &Call, asked: &Asked) -> Outcome<Res
 
 /// Of many values the primary one, or the first.
 fn sort_key(path: &Path, resource: &Value) -> Option<Value> {
-    let is_primary = |item: &&Value| item.get("primary").and_then(Value::as_bool).unwrap_or_default();
     let whole = path.whole(resource)?;
     let leaf = path.leaf();
     match whole {
         Value::Array(items) => {
-            let item = items.iter().find(is_primary).or_else(|| items.first())?;
+            let item = items.iter().find(|item| is_primary(item)).or_else(|| items.first())?;
             item.get(&leaf.name).cloned()
         }
         Value::Object(parts) => parts.get(&leaf.name).cloned(),

@@ -119,8 +119,7 @@ fn settle_state(old: Option<&Map<String, Value>>, new: &mut Map<String, Value>) 
 /// The primary address comes first: where nothing is said, the first is it.
 fn settle_emails(new: &mut Map<String, Value>) -> Result<(), Trouble> {
     let Some(Value::Array(emails)) = new.get_mut("emails") else { return Ok(()) };
-    let is_primary = |email: &Value| email.get("primary").and_then(Value::as_bool).unwrap_or_default();
-    emails.sort_by_key(|email| !is_primary(email));
+    emails.sort_by_key(|email| !read::is_primary(email));
     for (index, email) in emails.iter_mut().filter_map(Value::as_object_mut).enumerate() {
         email.entry("primary").or_insert(Value::Bool(index == 0));
         let address = email.get("value").and_then(Value::as_str).unwrap_or_default();
