@@ -1,7 +1,7 @@
 //! What one request for a resource does, whichever kind it is of: users and groups differ in how they are kept.
 
 use super::project::Wanted;
-use super::schema::{ResourceType, is_vendors};
+use super::schema::{ResourceType, is_shown};
 use super::trouble::Trouble;
 use super::{MEDIA_TYPE, members, patch, read};
 use crate::call::{Call, Reply};
@@ -86,8 +86,7 @@ pub(super) fn view<S: Shelf>(world: &World<'_>, call: &Call, stored: &Stored) ->
     if let Some(Value::Array(members)) = resource.get_mut("members") {
         members.truncate(members::SHOWN);
     }
-    let shown: Vec<_> = S::KIND.shown(world).collect();
-    resource.retain(|name, _| !is_vendors(name) || shown.contains(&name.as_str()));
+    resource.retain(|name, _| is_shown(world, name));
     resource.insert("schemas".into(), S::KIND.schemas_of(&resource));
     resource.insert("id".into(), stored.id.clone().into());
     let meta = json!({

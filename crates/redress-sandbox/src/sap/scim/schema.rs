@@ -172,9 +172,8 @@ impl ResourceType {
     }
 
     /// The extensions that are shown: all, or those of the standard only.
-    pub(super) fn shown(&self, world: &World<'_>) -> impl Iterator<Item = &'static str> + use<> {
-        let are_all = world.setting("scim-extensions") != 0;
-        self.extensions.iter().copied().filter(move |id| are_all || !is_vendors(id))
+    pub(super) fn shown(&self, world: &World<'_>) -> impl Iterator<Item = &'static str> {
+        self.extensions.iter().copied().filter(|id| is_shown(world, id))
     }
 
     /// Its extension of that id.
@@ -190,9 +189,9 @@ impl ResourceType {
     }
 }
 
-/// Is it an extension of SAP's?
-pub(super) fn is_vendors(id: &str) -> bool {
-    matches!(id, SAP_USER | CUSTOM_GROUP)
+/// Is that schema shown? SAP's own extensions are not where only the standard is.
+pub(super) fn is_shown(world: &World<'_>, id: &str) -> bool {
+    !matches!(id, SAP_USER | CUSTOM_GROUP) || world.setting("scim-extensions") != 0
 }
 
 /// The attribute of that name. Case does not count (RFC 7643 §2.1).
