@@ -3,7 +3,7 @@
 use super::filter::Filter;
 use super::path::{Path, split};
 use super::read::{element, is_primary, member, names_schema, value_of};
-use super::schema::{Attribute, Kind, Mutability, ResourceType, Schema};
+use super::schema::{Attribute, Kind, ResourceType, Schema};
 use super::trouble::Trouble;
 use serde_json::{Map, Value};
 
@@ -85,7 +85,7 @@ fn merge(
     for (name, value) in values {
         let target = target(kind, name)?;
         if let Target::At(path, _) = &target
-            && path.attribute.mutability == Mutability::ReadOnly
+            && path.attribute.is_read_only
         {
             continue;
         }
@@ -108,7 +108,7 @@ fn target(kind: &'static ResourceType, text: &str) -> Result<Target, Trouble> {
     if whole.attribute.kind != Kind::Complex {
         return Err(unknown());
     }
-    let filter = Filter::parse_within(kind, whole.attribute, filter)?;
+    let filter = Filter::parse(kind, Some(whole.attribute), filter)?;
     let part = match part {
         "" => None,
         part => {
@@ -120,8 +120,7 @@ fn target(kind: &'static ResourceType, text: &str) -> Result<Target, Trouble> {
 }
 
 fn check_writable(path: &Path) -> Result<(), Trouble> {
-    let is_fixed = |attribute: &Attribute| attribute.mutability == Mutability::ReadOnly;
-    if is_fixed(path.attribute) || path.part.is_some_and(is_fixed) {
+    if path.attribute.is_read_only || path.part.is_some_and(|part| part.is_read_only) {
         return Err(Trouble::value(&path.attribute.name, "is read-only"));
     }
     Ok(())
@@ -147,7 +146,7 @@ fn put(target: &Target, op: Op, value: &Value, resource: &mut Map<String, Value>
             for (name, value) in values.iter().filter(|(name, _)| *name != "schemas") {
                 let attribute = super::schema::named(&schema.attributes, name)
                     .ok_or_else(|| Trouble::value(name, "is not part of the schema"))?;
-                if attribute.mutability != Mutability::ReadOnly {
+                if !attribute.is_read_only {
                     let path = Path { extension: Some(&schema.id), attribute, part: None };
                     put(&Target::At(path, None), op, value, resource)?;
                 }

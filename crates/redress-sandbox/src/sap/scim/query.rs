@@ -150,7 +150,7 @@ fn run(kinds: &[Find], world: &World<'_>, call: &Call, asked: &Asked) -> Outcome
 }
 
 fn found<S: Shelf>(world: &World<'_>, call: &Call, asked: &Asked) -> Outcome<Result<Vec<Found>, Trouble>> {
-    let filter = match asked.filter.as_deref().map(|text| Filter::parse(S::KIND, text)).transpose() {
+    let filter = match asked.filter.as_deref().map(|text| Filter::parse(S::KIND, None, text)).transpose() {
         Ok(filter) => filter,
         Err(why) => return Ok(Err(why)),
     };

@@ -1,6 +1,6 @@
 //! Reads a resource that a client sends: by its schemas, and with the names as they spell them.
 
-use super::schema::{Attribute, Kind, Mutability, ResourceType, named};
+use super::schema::{Attribute, Kind, ResourceType, named};
 use super::trouble::Trouble;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -108,9 +108,7 @@ fn attributes(
 
 fn check_required(known: &[Attribute], taken: &Map<String, Value>, before: &str) -> Result<(), Trouble> {
     let missing = known.iter().find(|attribute| {
-        attribute.is_required
-            && attribute.mutability != Mutability::ReadOnly
-            && !taken.contains_key(&attribute.name)
+        attribute.is_required && !attribute.is_read_only && !taken.contains_key(&attribute.name)
     });
     match missing {
         Some(attribute) => Err(Trouble::value(&format!("{before}{}", attribute.name), "is required")),
@@ -124,7 +122,7 @@ fn put(
     value: &Value,
     before: &str,
 ) -> Result<(), Trouble> {
-    if attribute.mutability == Mutability::ReadOnly {
+    if attribute.is_read_only {
         return Ok(());
     }
     if let Some(read) = value_of(attribute, value, before)? {

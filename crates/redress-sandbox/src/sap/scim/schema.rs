@@ -33,15 +33,6 @@ pub(super) enum Kind {
     Complex,
 }
 
-/// Who may write an attribute, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mutability {
-    ReadOnly,
-    ReadWrite,
-    Immutable,
-    WriteOnly,
-}
-
 /// One attribute (RFC 7643 §7).
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the characteristics of the RFC")]
@@ -51,7 +42,8 @@ pub(super) struct Attribute {
     pub(super) is_many: bool,
     pub(super) is_required: bool,
     pub(super) is_exact: bool,
-    pub(super) mutability: Mutability,
+    /// Is what a client says of it not taken?
+    pub(super) is_read_only: bool,
     /// Is it in every reply, whatever was asked?
     pub(super) is_always: bool,
     pub(super) canonical: Vec<String>,
@@ -134,12 +126,7 @@ fn attribute(text: &Value) -> Attribute {
         is_many: flag("multiValued"),
         is_required: flag("required"),
         is_exact: flag("caseExact"),
-        mutability: match word("mutability") {
-            "readOnly" => Mutability::ReadOnly,
-            "immutable" => Mutability::Immutable,
-            "writeOnly" => Mutability::WriteOnly,
-            _ => Mutability::ReadWrite,
-        },
+        is_read_only: word("mutability") == "readOnly",
         is_always: word("returned") == "always",
         canonical: texts("canonicalValues"),
         parts: attributes(text.get("subAttributes")),
