@@ -1,5 +1,6 @@
 //! What one request for a resource does, whichever kind it is of: users and groups differ in how they are kept.
 
+use super::path::{holder, holder_made};
 use super::project::Wanted;
 use super::schema::{ResourceType, is_shown};
 use super::trouble::Trouble;
@@ -24,6 +25,22 @@ pub(crate) struct Stored {
 }
 
 impl Stored {
+    /// What a document becomes: a new resource, or in place of an old one.
+    pub(super) fn made(
+        world: &mut World<'_>,
+        old: Option<&Self>,
+        id: String,
+        document: Map<String, Value>,
+    ) -> Self {
+        Self {
+            created: old.map_or(world.now.0, |old| old.created),
+            modified: world.now.0,
+            version: world.uuid(),
+            document,
+            id,
+        }
+    }
+
     /// The columns that [`of`](Self::of) reads.
     pub(crate) const COLUMNS: &str = "id, document, created, modified, version";
 
@@ -79,10 +96,18 @@ pub(super) fn base(call: &Call) -> String {
     format!("{}/scim", call.base())
 }
 
+/// Where a resource is.
+fn place(kind: &ResourceType, call: &Call, stored: &Stored) -> String {
+    format!("{}{}/{}", base(call), kind.endpoint, stored.id)
+}
+
+fn etag(stored: &Stored) -> String {
+    format!("\"{}\"", stored.version)
+}
+
 /// What a client sees of a resource.
 pub(super) fn view<S: Shelf>(world: &World<'_>, call: &Call, stored: &Stored) -> Outcome<Map<String, Value>> {
-    let base = base(call);
-    let mut resource = S::whole(world, stored, &base)?;
+    let mut resource = S::whole(world, stored, &base(call))?;
     if let Some(Value::Array(members)) = resource.get_mut("members") {
         members.truncate(members::SHOWN);
     }
@@ -93,7 +118,7 @@ pub(super) fn view<S: Shelf>(world: &World<'_>, call: &Call, stored: &Stored) ->
         "resourceType": S::KIND.name,
         "created": Moment(stored.created).iso(),
         "lastModified": Moment(stored.modified).iso(),
-        "location": format!("{base}{}/{}", S::KIND.endpoint, stored.id),
+        "location": place(S::KIND, call, stored),
         "version": stored.version,
     });
     resource.insert("meta".into(), meta);
@@ -108,10 +133,9 @@ fn found<S: Shelf>(world: &World<'_>, call: &Call) -> Outcome<Stored> {
 fn reply<S: Shelf>(world: &World<'_>, call: &Call, status: StatusCode, stored: &Stored) -> Outcome {
     let wanted = Wanted::parse(S::KIND, call.asked("attributes"), call.asked("excludedAttributes"))?;
     let resource = view::<S>(world, call, stored)?;
-    let location = format!("{}{}/{}", base(call), S::KIND.endpoint, stored.id);
     let resource = Value::Object(wanted.of(resource));
     let reply = Reply::with(status, MEDIA_TYPE, resource.to_string());
-    Ok(reply.header("etag", &format!("\"{}\"", stored.version)).location(&location))
+    Ok(reply.header("etag", &etag(stored)).location(&place(S::KIND, call, stored)))
 }
 
 /// Is that version among those of a header? `*` is any.
@@ -133,8 +157,7 @@ fn check_version(call: &Call, stored: &Stored) -> Result<(), Trouble> {
 pub(crate) fn get<S: Shelf>(world: &mut World<'_>, call: &Call) -> Outcome {
     let stored = found::<S>(world, call)?;
     if names(call.header(IF_NONE_MATCH.as_str()), &stored.version) == Some(true) {
-        let etag = format!("\"{}\"", stored.version);
-        return Ok(Reply::empty(StatusCode::NOT_MODIFIED).header("etag", &etag));
+        return Ok(Reply::empty(StatusCode::NOT_MODIFIED).header("etag", &etag(&stored)));
     }
     reply::<S>(world, call, StatusCode::OK, &stored)
 }
@@ -163,15 +186,8 @@ pub(crate) fn replace<S: Shelf>(world: &mut World<'_>, call: &Call) -> Outcome {
 }
 
 fn stay(extension: Option<&str>, name: &str, old: &Map<String, Value>, new: &mut Map<String, Value>) {
-    let value = match extension {
-        Some(id) => old.get(id).and_then(|holder| holder.get(name)),
-        None => old.get(name),
-    };
-    let holder = match extension {
-        Some(id) => new.entry(id).or_insert_with(|| Value::Object(Map::new())).as_object_mut(),
-        None => Some(new),
-    };
-    if let (Some(value), Some(holder)) = (value, holder) {
+    let value = holder(extension, old).and_then(|holder| holder.get(name));
+    if let (Some(value), Some(holder)) = (value, holder_made(extension, new)) {
         holder.entry(name).or_insert_with(|| value.clone());
     }
 }

@@ -66,13 +66,7 @@ impl Shelf for Groups {
             }
         };
         check_name(world, &name, &id)?;
-        let stored = Stored {
-            created: old.map_or(world.now.0, |old| old.created),
-            modified: world.now.0,
-            version: world.uuid(),
-            document: new,
-            id,
-        };
+        let stored = Stored::made(world, old, id, new);
         write(world, &stored, (&name, &old_id))?;
         members::set(world, &stored.id, &members)?;
         Ok(stored)

@@ -1,7 +1,7 @@
 //! PATCH (RFC 7644 §3.5.2): operations on a resource, one after the other.
 
 use super::filter::Filter;
-use super::path::{Path, split};
+use super::path::{Path, holder_made, split};
 use super::read::{element, is_primary, member, names_schema, value_of};
 use super::schema::{Attribute, Kind, ResourceType, Schema};
 use super::trouble::Trouble;
@@ -126,17 +126,6 @@ fn check_writable(path: &Path) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// The object that an attribute of a resource is a member of.
-fn holder<'r>(
-    extension: Option<&'static str>,
-    resource: &'r mut Map<String, Value>,
-) -> Option<&'r mut Map<String, Value>> {
-    match extension {
-        Some(id) => resource.entry(id).or_insert_with(|| Value::Object(Map::new())).as_object_mut(),
-        None => Some(resource),
-    }
-}
-
 fn put(target: &Target, op: Op, value: &Value, resource: &mut Map<String, Value>) -> Result<(), Trouble> {
     match target {
         Target::Extension(schema) => {
@@ -155,7 +144,7 @@ fn put(target: &Target, op: Op, value: &Value, resource: &mut Map<String, Value>
         }
         Target::At(path, filter) => {
             check_writable(path)?;
-            let Some(holder) = holder(path.extension, resource) else { return Ok(()) };
+            let Some(holder) = holder_made(path.extension, resource) else { return Ok(()) };
             match (filter, path.part) {
                 (Some(filter), _) => put_selected(path, filter, op, value, holder),
                 (None, Some(part)) => put_part(path.attribute, part, value, holder),
@@ -271,7 +260,7 @@ fn remove(target: &Target, value: Option<&Value>, resource: &mut Map<String, Val
         Target::At(path, filter) => (path, filter),
     };
     check_writable(path)?;
-    let Some(holder) = holder(path.extension, resource) else { return Ok(()) };
+    let Some(holder) = holder_made(path.extension, resource) else { return Ok(()) };
     let name = &path.attribute.name;
     let Some(whole) = holder.get_mut(name) else { return Ok(()) };
     match (filter, path.part, value) {

@@ -65,13 +65,7 @@ impl Shelf for Users {
         let id = old.map_or_else(|| world.uuid(), |old| old.id.clone());
         check_unique(world, &id, &new)?;
         check_manager(world, &new)?;
-        let stored = Stored {
-            created: old.map_or(world.now.0, |old| old.created),
-            modified: world.now.0,
-            version: world.uuid(),
-            document: new,
-            id,
-        };
+        let stored = Stored::made(world, old, id, new);
         write(world, &stored)?;
         secrets::keep(world, &stored.id, password.as_ref().and_then(Value::as_str), details.as_ref())?;
         Ok(stored)
