@@ -12,6 +12,11 @@ pub(super) fn object(call: &Call) -> Outcome<Map<String, Value>> {
     }
 }
 
+/// May a field have that value? Each is named with the most characters that it takes.
+pub(super) fn fits(fields: &[(&str, usize)], name: &str, value: &str) -> bool {
+    fields.iter().any(|(known, longest)| *known == name && value.chars().count() <= *longest)
+}
+
 /// A member that is a text. `None`: it is not there, or empty.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! What stands before every call: is the tenant there, who calls, how often, and in which media types.
 
-use super::secrets::is_locked;
+use super::secrets::{failed, is_locked};
 use crate::call::{Call, Reply};
 use crate::clock::Moment;
 use crate::failure::{Failure, Outcome, Stop};
@@ -29,12 +29,6 @@ pub(super) enum Service {
     Users,
 }
 
-/// A client, known by id and secret.
-struct Client {
-    /// Has it the role Manage Users?
-    manages: bool,
-}
-
 impl Service {
     /// The service of a path.
     pub(super) fn of(path: &str) -> Option<Self> {
@@ -57,8 +51,11 @@ impl Service {
 
 /// Looks at a call before any handler does.
 pub(super) fn admit(world: &mut World<'_>, call: &Call, route: Option<&Route>) -> Outcome<Option<Reply>> {
-    open(world)?;
-    check_ready(world)?;
+    let opened = open(world)?;
+    // A new tenant is not there at once.
+    if world.now < opened.plus_seconds(world.setting("setup-seconds")) {
+        return Err(Failure::status(404).into());
+    }
     let service = Service::of(&call.path);
     check_rates(world, call, service)?;
     if world.setting("maintenance") > 0 {
@@ -66,9 +63,9 @@ pub(super) fn admit(world: &mut World<'_>, call: &Call, route: Option<&Route>) -
     }
     let Some(service) = service else { return Ok(None) };
     if service != Service::Password {
-        let client = authenticate(world, call, service)?;
+        let is_manager = authenticate(world, call, service)?;
         let is_for_managers = matches!(service, Service::Scim | Service::OldScim | Service::Admin);
-        if is_for_managers && !client.manages {
+        if is_for_managers && !is_manager {
             let failure = if service == Service::Admin { Failure::code("403") } else { Failure::status(403) };
             return Err(failure.at(403).into());
         }
@@ -81,11 +78,11 @@ pub(super) fn admit(world: &mut World<'_>, call: &Call, route: Option<&Route>) -
     Ok(None)
 }
 
-/// The first call sets the moments of the seed.
-pub(super) fn open(world: &World<'_>) -> Outcome<()> {
+/// The moment of the first call, which sets those of the seed.
+pub(super) fn open(world: &World<'_>) -> Outcome<Moment> {
     let opened: Option<i64> = world.db.query_row("SELECT opened FROM tenant", [], |row| row.get(0))?;
-    if opened.is_some() {
-        return Ok(());
+    if let Some(opened) = opened {
+        return Ok(Moment(opened));
     }
     let now = world.now.0;
     for moments in [
@@ -99,16 +96,7 @@ pub(super) fn open(world: &World<'_>) -> Outcome<()> {
     ] {
         world.db.execute(moments, [now])?;
     }
-    Ok(())
-}
-
-/// A new tenant is not there at once.
-fn check_ready(world: &World<'_>) -> Outcome<()> {
-    let opened: i64 = world.db.query_row("SELECT opened FROM tenant", [], |row| row.get(0))?;
-    if world.now < Moment(opened).plus_seconds(world.setting("setup-seconds")) {
-        return Err(Failure::status(404).into());
-    }
-    Ok(())
+    Ok(world.now)
 }
 
 const SECOND: i64 = 1_000;
@@ -200,7 +188,8 @@ fn manages(world: &World<'_>, application: &str, secret: &str) -> Outcome<Option
     Ok(found.optional()?)
 }
 
-fn authenticate(world: &World<'_>, call: &Call, service: Service) -> Outcome<Client> {
+/// Knows a client by id and secret. Has it the role Manage Users?
+fn authenticate(world: &World<'_>, call: &Call, service: Service) -> Outcome<bool> {
     let Some((id, secret)) = call.basic() else { return Err(unknown(service).into()) };
     let Some(known) = known(world, &id)? else { return Err(unknown(service).into()) };
     let says_lock = matches!(service, Service::Invitation | Service::Users);
@@ -211,14 +200,13 @@ fn authenticate(world: &World<'_>, call: &Call, service: Service) -> Outcome<Cli
         return Err(refusal(true).into());
     }
     if let Some(manages) = manages(world, &known.application, &secret)? {
-        return Ok(Client { manages });
+        return Ok(manages);
     }
-    let failures = if known.locked.is_some() { 1 } else { known.failures + 1 };
-    let now = (failures >= world.setting("lock-tries")).then_some(world.now.0);
+    let (failures, locked) = failed(world, known.failures, known.locked);
     world
         .db
-        .execute("UPDATE clients SET failures = ?, locked = ? WHERE id = ?", params![failures, now, id])?;
-    Err(refusal(now.is_some()).keeping().into())
+        .execute("UPDATE clients SET failures = ?, locked = ? WHERE id = ?", params![failures, locked, id])?;
+    Err(refusal(locked.is_some()).keeping().into())
 }
 
 /// A client whose secret was right begins anew, whatever came of its call.

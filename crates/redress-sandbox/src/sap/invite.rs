@@ -1,5 +1,6 @@
 //! Invitations.
 
+use super::content;
 use super::gate::application;
 use super::profile::{self, is_address};
 use crate::call::{Call, Reply};
@@ -29,17 +30,15 @@ fn wrong() -> Failure {
 
 /// `POST /cps/invite/`.
 pub(super) fn invite(world: &mut World<'_>, call: &Call) -> Outcome {
-    let content = super::content::object(call)?;
+    let sent = content::object(call)?;
     let fits = |(name, value): (&String, &Value)| {
-        let longest = FIELDS.iter().find(|(known, _)| known == name).map(|(_, longest)| *longest);
-        let length = value.as_str().map(|text| text.chars().count());
-        longest.zip(length).is_some_and(|(longest, length)| length <= longest)
+        value.as_str().is_some_and(|text| content::fits(&FIELDS, name, text))
     };
-    if !content.iter().all(fits) {
+    if !sent.iter().all(fits) {
         return Err(wrong().into());
     }
     let text =
-        |name: &str| content.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+        |name: &str| sent.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
     let receiver = match (text("inviteeEmail"), text("inviteeUserId")) {
         (Some(email), None) if reaches_somebody(email) => email.to_owned(),
         (Some(_), None) => return Err(Failure::code("INVITATION_API_EMAIL_INCORRECT").into()),
@@ -49,23 +48,22 @@ pub(super) fn invite(world: &mut World<'_>, call: &Call) -> Outcome {
     text("inviterName").ok_or_else(wrong)?;
     let application = application(world, call)?;
     let query = "SELECT home_url FROM applications WHERE id = ?";
-    let home: Option<Option<String>> =
-        world.db.query_row(query, [application], |row| row.get(0)).optional()?;
+    let home: Option<String> =
+        world.db.query_row(query, [application], |row| row.get(0)).optional()?.flatten();
     for name in ["targetUrl", "sourceUrl"] {
         let is_url = |url: &str| url.starts_with("https://") || url.starts_with("http://");
-        match (text(name), home.as_ref().and_then(Option::as_ref)) {
+        match (text(name), &home) {
             (Some(url), _) if is_url(url) => {}
             (None, Some(_)) => {}
             _ => return Err(wrong().into()),
         }
     }
-    keep(world, &receiver, &content)?;
+    keep(world, &receiver, &sent)?;
     Ok(Reply::empty(StatusCode::OK))
 }
 
 fn mail_of(world: &World<'_>, user_id: &str) -> Outcome<String> {
-    let number = profile::number_of(user_id).ok_or_else(wrong)?;
-    let user = profile::find(world, "number = ?", &number.to_string())?.ok_or_else(wrong)?;
+    let user = profile::by_user_id(world, user_id)?.ok_or_else(wrong)?;
     Ok(profile::text(&user.document, "emails", "/0/value"))
 }
 

@@ -2,8 +2,8 @@
 //! like P000007, and for groups the additional id.
 
 use super::scim::trouble::Trouble;
-use super::scim::{CUSTOM_GROUP, ENTERPRISE_USER, GROUP, MEDIA_TYPE, SAP_USER, Stored, USER, read_object};
-use super::scim::{groups, members, users as new_users};
+use super::scim::{CUSTOM_GROUP, ENTERPRISE_USER, GROUP, MEDIA_TYPE, SAP_USER, USER};
+use super::scim::{Groups, Shelf, Stored, Users, groups, members, read_object, users as new_users};
 use super::{profile, users};
 use crate::call::{Call, Reply};
 use crate::failure::{Failure, Outcome};
@@ -58,8 +58,8 @@ fn list(all: &[Value]) -> Reply {
 fn group_view(world: &World<'_>, call: &Call, stored: &Stored) -> Outcome<(String, Value)> {
     let mut shown = Vec::new();
     for member in members::of(world, &stored.id)? {
-        if let Some(user) = new_users::find(world, "id = ?", &member.id)? {
-            let id = profile::user_id(profile::number(world, &user.id)?);
+        if let Some(user) = Users::find(world, "id = ?", &member.id)? {
+            let id = profile::user_id(world, &user.id)?;
             let place = format!("{}/Users/{id}", base(call));
             shown.push(json!({ "value": id, "$ref": place, "display": member.display }));
         }
@@ -80,13 +80,13 @@ fn group_view(world: &World<'_>, call: &Call, stored: &Stored) -> Outcome<(Strin
 }
 
 fn group(world: &World<'_>, call: &Call) -> Outcome<Stored> {
-    let found = groups::find(world, "old_id = ?", call.parameter(0))?;
+    let found = Groups::find(world, "old_id = ?", call.parameter(0))?;
     Ok(found.ok_or_else(|| Failure::status(404).detail("Group does not exist"))?)
 }
 
 /// `GET /service/scim/Groups`.
 pub(super) fn list_groups(world: &mut World<'_>, call: &Call) -> Outcome {
-    let all = groups::all(world)?;
+    let all = Groups::all(world)?;
     let all: Outcome<Vec<_>> = all.iter().map(|one| Ok(group_view(world, call, one)?.1)).collect();
     Ok(list(&all?))
 }
@@ -119,9 +119,7 @@ fn read_group(world: &World<'_>, sent: &Map<String, Value>) -> Outcome<Map<Strin
     };
     for member in listed {
         let id = member.get("value").and_then(Value::as_str).ok_or_else(|| wrong("members"))?;
-        let number = profile::number_of(id).ok_or_else(|| wrong("members"))?;
-        let user = new_users::find(world, "number = ?", &number.to_string())?;
-        let user = user.ok_or_else(|| wrong("members"))?;
+        let user = profile::by_user_id(world, id)?.ok_or_else(|| wrong("members"))?;
         members.push(json!({ "value": user.id }));
     }
     let mut read = Map::new();
@@ -145,7 +143,7 @@ pub(super) fn create_group(world: &mut World<'_>, call: &Call) -> Outcome {
     if world.db.query_row(taken, [name], |_| Ok(())).optional()?.is_some() {
         return Err(Failure::status(409).detail("Group name exists").into());
     }
-    let stored = groups::keep(world, None, read)?;
+    let stored = Groups::keep(world, None, read)?;
     let (place, view) = group_view(world, call, &stored)?;
     Ok(answer(StatusCode::CREATED, &place, &view))
 }
@@ -158,7 +156,7 @@ pub(super) fn replace_group(world: &mut World<'_>, call: &Call) -> Outcome {
         return Err(Trouble::Mismatch.into());
     }
     let read = read_group(world, &sent)?;
-    let stored = groups::keep(world, Some(&stored), read)?;
+    let stored = Groups::keep(world, Some(&stored), read)?;
     let (place, view) = group_view(world, call, &stored)?;
     Ok(answer(StatusCode::OK, &place, &view))
 }
@@ -166,20 +164,17 @@ pub(super) fn replace_group(world: &mut World<'_>, call: &Call) -> Outcome {
 /// `DELETE /service/scim/Groups/{id}`.
 pub(super) fn delete_group(world: &mut World<'_>, call: &Call) -> Outcome {
     let stored = group(world, call)?;
-    groups::remove(world, &stored)?;
+    Groups::remove(world, &stored)?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
 
 fn user(world: &World<'_>, call: &Call) -> Outcome<Stored> {
-    let found = match profile::number_of(call.parameter(0)) {
-        Some(number) => new_users::find(world, "number = ?", &number.to_string())?,
-        None => None,
-    };
+    let found = profile::by_user_id(world, call.parameter(0))?;
     Ok(found.ok_or_else(|| Failure::status(404).detail("User does not exist"))?)
 }
 
 fn user_view(world: &World<'_>, call: &Call, stored: &Stored) -> Outcome<(String, Value)> {
-    let id = profile::user_id(profile::number(world, &stored.id)?);
+    let id = profile::user_id(world, &stored.id)?;
     let place = format!("{}/Users/{id}", base(call));
     let mut view = stored.document.clone();
     view.remove(SAP_USER);
@@ -251,12 +246,8 @@ fn check_listed(world: &World<'_>, id: &Value, holds: &str, otherwise: &str) -> 
 
 /// A manager is named by user ID here.
 fn newer_id(world: &World<'_>, manager: &mut Map<String, Value>) -> Outcome<()> {
-    let number = manager.get("value").and_then(Value::as_str).and_then(profile::number_of);
-    let user = match number {
-        Some(number) => new_users::find(world, "number = ?", &number.to_string())?,
-        None => None,
-    };
-    let user = user.ok_or(Trouble::NoManager)?;
+    let id = manager.get("value").and_then(Value::as_str).unwrap_or_default();
+    let user = profile::by_user_id(world, id)?.ok_or(Trouble::NoManager)?;
     manager.insert("value".into(), user.id.into());
     Ok(())
 }
@@ -264,6 +255,6 @@ fn newer_id(world: &World<'_>, manager: &mut Map<String, Value>) -> Outcome<()> 
 /// `DELETE /service/scim/Users/{id}`.
 pub(super) fn delete_user(world: &mut World<'_>, call: &Call) -> Outcome {
     let stored = user(world, call)?;
-    new_users::remove(world, &stored)?;
+    Users::remove(world, &stored)?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }

@@ -47,8 +47,7 @@ pub(super) fn check(world: &World<'_>, device: &Device, code: &str) -> Outcome<(
 
 /// Counts a wrong code.
 fn wrong(world: &World<'_>, device: &Device) -> Outcome<Failure> {
-    let failures = if device.locked.is_some() { 1 } else { device.failures + 1 };
-    let locked = (failures >= world.setting("lock-tries")).then_some(world.now.0);
+    let (failures, locked) = secrets::failed(world, device.failures, device.locked);
     world.db.execute(
         "UPDATE devices SET failures = ?, locked = ? WHERE user = ?",
         params![failures, locked, device.user],

@@ -43,7 +43,7 @@ pub(super) fn verify(world: &mut World<'_>, call: &Call) -> Outcome {
     Ok(Reply::json(
         StatusCode::OK,
         &json!({
-            "uid": profile::user_id(profile::number(world, &user.id)?),
+            "uid": profile::user_id(world, &user.id)?,
             "first_name": profile::text(document, "name", "/givenName"),
             "last_name": profile::text(document, "name", "/familyName"),
             "mail": profile::text(document, "emails", "/0/value"),
@@ -73,9 +73,7 @@ fn check_secret(
     if let Some(code) = code.filter(is_code) {
         return Ok(Some(code.to_owned()));
     }
-    // A lock that is over leaves nothing behind.
-    let failures = if password.locked.is_some() { 1 } else { password.failures + 1 };
-    let locked = (failures >= world.setting("lock-tries")).then_some(world.now.0);
+    let (failures, locked) = secrets::failed(world, password.failures, password.locked);
     world.db.execute(
         "UPDATE passwords SET failures = ?, locked = ? WHERE user = ?",
         params![failures, locked, password.user],

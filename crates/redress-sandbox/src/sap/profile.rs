@@ -1,20 +1,26 @@
 //! What all services know of a user.
 
-use super::scim::SAP_USER;
-use super::scim::Stored;
+use super::scim::{SAP_USER, Shelf, Stored, Users};
 use crate::failure::Outcome;
 use crate::world::World;
 use serde_json::{Map, Value};
 
-pub(super) use super::scim::users::find;
-
-/// The user ID: `P000007`.
-pub(super) fn user_id(number: i64) -> String {
-    format!("P{number:06}")
+/// The user ID of a user: `P000007`.
+pub(super) fn user_id(world: &World<'_>, user: &str) -> Outcome<String> {
+    let query = "SELECT number FROM users WHERE id = ?";
+    let number: i64 = world.db.prepare(query)?.query_row([user], |row| row.get(0))?;
+    Ok(format!("P{number:06}"))
 }
 
-/// The number of a user ID.
-pub(super) fn number_of(user_id: &str) -> Option<i64> {
+/// The user of a user ID.
+pub(super) fn by_user_id(world: &World<'_>, user_id: &str) -> Outcome<Option<Stored>> {
+    match number_of(user_id) {
+        Some(number) => Users::find(world, "number = ?", &number.to_string()),
+        None => Ok(None),
+    }
+}
+
+fn number_of(user_id: &str) -> Option<i64> {
     let digits = user_id.strip_prefix(['P', 'p'])?;
     let is_one = digits.len() >= 6 && digits.bytes().all(|b| b.is_ascii_digit());
     if is_one { digits.parse().ok() } else { None }
@@ -43,15 +49,13 @@ pub(super) fn identify(world: &World<'_>, name: &str) -> Outcome<Option<Stored>>
     if name.is_empty() {
         return Ok(None);
     }
-    if let Some(number) = number_of(name)
-        && let Some(user) = find(world, "number = ?", &number.to_string())?
-    {
+    if let Some(user) = by_user_id(world, name)? {
         return Ok(Some(user));
     }
-    if let Some(user) = find(world, "user_name = ? COLLATE NOCASE", name)? {
+    if let Some(user) = Users::find(world, "user_name = ? COLLATE NOCASE", name)? {
         return Ok(Some(user));
     }
-    find(world, "mail = ? COLLATE NOCASE", name)
+    Users::find(world, "mail = ? COLLATE NOCASE", name)
 }
 
 /// The state of a profile: `new`, `active` or `inactive`.
@@ -62,12 +66,6 @@ pub(super) fn status(document: &Map<String, Value>) -> &str {
         Some(false) => "inactive",
         None => "new",
     })
-}
-
-/// The number of a user.
-pub(super) fn number(world: &World<'_>, user: &str) -> Outcome<i64> {
-    let query = "SELECT number FROM users WHERE id = ?";
-    Ok(world.db.prepare(query)?.query_row([user], |row| row.get(0))?)
 }
 
 /// A text of a profile, at that JSON Pointer. Empty: there is none.

@@ -80,6 +80,12 @@ pub(super) fn is_locked(world: &World<'_>, locked: Option<Moment>) -> bool {
     locked.is_some_and(|since| world.now < since.plus_seconds(world.setting("lock-minutes") * 60))
 }
 
+/// Counts one more failure: how many there are now, and when that locks. A lock that is over leaves nothing behind.
+pub(super) fn failed(world: &World<'_>, failures: i64, locked: Option<Moment>) -> (i64, Option<i64>) {
+    let failures = if locked.is_some() { 1 } else { failures + 1 };
+    (failures, (failures >= world.setting("lock-tries")).then_some(world.now.0))
+}
+
 /// The attribute `passwordDetails`.
 pub(super) fn details(world: &World<'_>, user: &str) -> Outcome<Option<Value>> {
     let Some(password) = password(world, user)? else { return Ok(None) };
@@ -104,19 +110,16 @@ pub(super) fn keep(
     secret: Option<&str>,
     details: Option<&Value>,
 ) -> Outcome<()> {
-    let said = |name: &str| details.and_then(|details| details.get(name));
-    let text = |name: &str| said(name).and_then(Value::as_str);
-    let old = password(world, user)?;
-    let (was_secret, was_status, was_policy) = match &old {
-        Some(old) => (old.secret.as_deref(), Some(old.status.as_str()), Some(old.policy.as_str())),
-        None => (None, None, None),
-    };
     if secret.is_none() && details.is_none() {
         world.db.execute("DELETE FROM passwords WHERE user = ?", [user])?;
         return Ok(());
     }
+    let said = |name: &str| details.and_then(|details| details.get(name));
+    let text = |name: &str| said(name).and_then(Value::as_str);
+    let old = password(world, user)?;
+    let was_status = old.as_ref().map(|old| old.status.as_str());
+    let was_policy = old.as_ref().map(|old| old.policy.as_str());
     let policy = text("policy").or(was_policy).unwrap_or(ENTERPRISE);
-    let failures = said("failedLoginAttempts").and_then(Value::as_i64);
     if let Some(secret) = secret {
         check(secret)?;
         let status = text("status").filter(|status| Some(*status) != was_status).unwrap_or("initial");
@@ -127,11 +130,12 @@ pub(super) fn keep(
         return Ok(());
     }
     let status = text("status").or(was_status).unwrap_or("initial");
+    let failures = said("failedLoginAttempts").and_then(Value::as_i64).unwrap_or_default();
     world.db.execute(
-        "INSERT INTO passwords (user, secret, status, policy, was_set, failures) VALUES (?, ?, ?, ?, ?, ?)
+        "INSERT INTO passwords (user, status, policy, was_set, failures) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (user) DO UPDATE SET status = excluded.status, policy = excluded.policy,
          failures = excluded.failures, locked = iif(excluded.failures = 0, NULL, locked)",
-        params![user, was_secret, status, policy, world.now.0, failures.unwrap_or_default()],
+        params![user, status, policy, world.now.0, failures],
     )?;
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! User management: users of an application ("SP users"), each with a profile in the tenant.
 
+use super::content;
 use super::gate::application;
 use super::profile::{self, is_address};
 use super::scim::trouble::Trouble;
-use super::scim::{Stored, users};
+use super::scim::{Shelf, Stored, Users};
 use crate::call::{Call, Reply, pairs};
 use crate::clock::Moment;
 use crate::failure::{Failure, Outcome, Stop};
@@ -46,8 +47,7 @@ impl Form {
         let wrong = || Failure::status(400);
         let pairs = pairs(std::str::from_utf8(body).map_err(|_| wrong())?);
         let fits = |(name, value): &(String, String)| {
-            let longest = FIELDS.iter().find(|(known, _)| known == name).map(|(_, longest)| *longest);
-            longest.is_some_and(|longest| value.chars().count() <= longest)
+            content::fits(&FIELDS, name, value)
                 && !value.chars().any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER)
         };
         if pairs.iter().all(fits) { Ok(Self(pairs)) } else { Err(wrong().into()) }
@@ -74,7 +74,7 @@ pub(super) fn register(world: &mut World<'_>, call: &Call) -> Outcome {
         Some(id) => existing(world, id)?.ok_or_else(|| wrong().detail("applicationId not valid"))?,
         None => application(world, call)?,
     };
-    let known = users::find(world, "mail = ? COLLATE NOCASE", email)?;
+    let known = Users::find(world, "mail = ? COLLATE NOCASE", email)?;
     if let Some(user) = &known {
         let query = "SELECT id FROM sp_users WHERE user = ? AND application = ?";
         let there: Option<String> =
@@ -90,16 +90,15 @@ pub(super) fn register(world: &mut World<'_>, call: &Call) -> Outcome {
     let is_new = known.is_none();
     let user = match known {
         Some(user) => user,
-        None => users::keep(world, None, document(&form, email, last_name)).map_err(in_header)?,
+        None => Users::keep(world, None, document(&form, email, last_name)).map_err(in_header)?,
     };
     let id = format!("{:012x}", world.random.u64(..) >> 16);
     write(world, &id, &user, &application, &form)?;
+    let place = location(call, &id);
     if sends {
         send(world, "activation", email)?;
-        return Ok(Reply::empty(StatusCode::CREATED).location(&location(call, &id)));
     }
-    let place = location(call, &id);
-    if !is_new {
+    if sends || !is_new {
         return Ok(Reply::empty(StatusCode::CREATED).location(&place));
     }
     let link = format!("{}/ids/activation?token={}", call.base(), world.word(64).to_uppercase());
@@ -140,7 +139,7 @@ fn write(world: &World<'_>, id: &str, user: &Stored, application: &str, form: &F
         .map(|number| format!("spCustomAttribute{number}"))
         .filter_map(|name| form.get(&name).map(|value| (name.clone(), value.into())))
         .collect();
-    let user_id = profile::user_id(profile::number(world, &user.id)?);
+    let user_id = profile::user_id(world, &user.id)?;
     let name_id = form.get("name_id").or(form.get("user_profile_id")).unwrap_or(&user_id);
     let state = if profile::status(&user.document) == "active" { "active" } else { "new" };
     world.db.execute(
@@ -228,7 +227,7 @@ fn sp_user(world: &World<'_>, call: &Call) -> Outcome<SpUser> {
 /// `GET /service/users/{id}`.
 pub(super) fn get(world: &mut World<'_>, call: &Call) -> Outcome {
     let sp_user = sp_user(world, call)?;
-    let user = users::find(world, "id = ?", &sp_user.user)?.ok_or_else(|| Failure::status(404))?;
+    let user = Users::find(world, "id = ?", &sp_user.user)?.ok_or_else(|| Failure::status(404))?;
     let document = &user.document;
     let query = "SELECT name FROM applications WHERE id = ?";
     let sp_name: Option<String> =
@@ -236,7 +235,7 @@ pub(super) fn get(world: &mut World<'_>, call: &Call) -> Outcome {
     let text = |first: &str, rest: &str| Some(profile::text(document, first, rest));
     let [valid_from, valid_to] = sp_user.valid;
     let mut members = vec![
-        ("user_profile_id".to_owned(), Some(profile::user_id(profile::number(world, &user.id)?))),
+        ("user_profile_id".to_owned(), Some(profile::user_id(world, &user.id)?)),
         ("name_id".to_owned(), sp_user.name_id),
         ("status".to_owned(), Some(sp_user.status)),
         ("profile_status".to_owned(), Some(profile::status(document).to_owned())),
@@ -301,8 +300,8 @@ pub(super) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
     let is_over = "SELECT kind = 'public' AND NOT EXISTS (SELECT 1 FROM sp_users WHERE user = users.id)
                    FROM users WHERE id = ?";
     if world.db.query_row(is_over, [&sp_user.user], |row| row.get(0))? {
-        let user = users::find(world, "id = ?", &sp_user.user)?.ok_or(Trouble::NoUser(sp_user.user))?;
-        users::remove(world, &user)?;
+        let user = Users::find(world, "id = ?", &sp_user.user)?.ok_or(Trouble::NoUser(sp_user.user))?;
+        Users::remove(world, &user)?;
     }
     Ok(Reply::empty(StatusCode::OK))
 }

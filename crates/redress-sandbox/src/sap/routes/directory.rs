@@ -1,7 +1,7 @@
 //! The Identity Directory API. Collections are called with and without a slash at the end of their path.
 
 use super::{Content, JSON, Route, number, route, text};
-use crate::sap::scim::{self, MEDIA_TYPE, groups, users};
+use crate::sap::scim::{self, Groups, MEDIA_TYPE, Shelf, Users, answer, query};
 use crate::system::Parameter;
 use http::Method;
 
@@ -67,73 +67,69 @@ fn about() -> Vec<Route> {
             scim::list_resource_types,
         ),
         get("/scim/ResourceTypes/{id}", "getResourceType", "One kind of resources", scim::resource_type),
-        route(Method::POST, "/scim/.search", "search", "Looks for users and groups", scim::search_all)
+        route(Method::POST, "/scim/.search", "search", "Looks for users and groups", query::search_all)
             .takes(SEARCH)
             .says(OK),
     ]
 }
 
 fn of_users() -> Vec<Route> {
-    let (all, too, one) = ("/scim/Users", "/scim/Users/", "/scim/Users/{id}");
-    vec![
-        route(Method::GET, all, "listUsers", "Lists users", users::list).asks(LIST).says(OK),
-        route(Method::GET, too, "listUsersToo", "Lists users", users::list).asks(LIST).says(OK),
-        route(Method::POST, all, "createUser", "Makes a user", users::create)
-            .asks(ONE)
-            .takes(USER)
-            .says(CREATED),
-        route(Method::POST, too, "createUserToo", "Makes a user", users::create)
-            .asks(ONE)
-            .takes(USER)
-            .says(CREATED),
-        route(Method::POST, "/scim/Users/.search", "searchUsers", "Looks for users", users::search)
-            .takes(SEARCH)
-            .says(OK),
-        route(Method::GET, one, "getUser", "One user", users::get).asks(ONE).reads(IF_NONE_MATCH).says(READ),
-        route(Method::PUT, one, "replaceUser", "Replaces a user", users::replace)
-            .asks(ONE)
-            .reads(IF_MATCH)
-            .takes(USER)
-            .says(OK),
-        route(Method::PATCH, one, "changeUser", "Changes parts of a user", users::change)
-            .reads(IF_MATCH)
-            .takes(PATCH)
-            .says(DONE),
-        route(Method::DELETE, one, "deleteUser", "Deletes a user", users::delete).reads(IF_MATCH).says(DONE),
-    ]
+    of::<Users>(
+        USER,
+        ["/scim/Users", "/scim/Users/", "/scim/Users/.search", "/scim/Users/{id}"],
+        &[
+            ("listUsers", "Lists users"),
+            ("listUsersToo", "Lists users"),
+            ("createUser", "Makes a user"),
+            ("createUserToo", "Makes a user"),
+            ("searchUsers", "Looks for users"),
+            ("getUser", "One user"),
+            ("replaceUser", "Replaces a user"),
+            ("changeUser", "Changes parts of a user"),
+            ("deleteUser", "Deletes a user"),
+        ],
+    )
 }
 
 fn of_groups() -> Vec<Route> {
-    let (all, too, one) = ("/scim/Groups", "/scim/Groups/", "/scim/Groups/{id}");
+    of::<Groups>(
+        GROUP,
+        ["/scim/Groups", "/scim/Groups/", "/scim/Groups/.search", "/scim/Groups/{id}"],
+        &[
+            ("listGroups", "Lists groups"),
+            ("listGroupsToo", "Lists groups"),
+            ("createGroup", "Makes a group"),
+            ("createGroupToo", "Makes a group"),
+            ("searchGroups", "Looks for groups"),
+            ("getGroup", "One group"),
+            ("replaceGroup", "Replaces a group"),
+            ("changeGroup", "Changes parts of a group"),
+            ("deleteGroup", "Deletes a group"),
+        ],
+    )
+}
+
+/// The routes of one kind of resources: the content that it takes, its paths, and the name and summary of each route.
+fn of<S: Shelf>(
+    content: Content,
+    [all, too, search, one]: [&'static str; 4],
+    words: &[(&'static str, &'static str); 9],
+) -> Vec<Route> {
+    let [list, list_too, create, create_too, look, get, replace, change, delete] = *words;
+    let route = |method, path, (operation, summary), run| route(method, path, operation, summary, run);
     vec![
-        route(Method::GET, all, "listGroups", "Lists groups", groups::list).asks(LIST).says(OK),
-        route(Method::GET, too, "listGroupsToo", "Lists groups", groups::list).asks(LIST).says(OK),
-        route(Method::POST, all, "createGroup", "Makes a group", groups::create)
+        route(Method::GET, all, list, query::list::<S>).asks(LIST).says(OK),
+        route(Method::GET, too, list_too, query::list::<S>).asks(LIST).says(OK),
+        route(Method::POST, all, create, answer::create::<S>).asks(ONE).takes(content).says(CREATED),
+        route(Method::POST, too, create_too, answer::create::<S>).asks(ONE).takes(content).says(CREATED),
+        route(Method::POST, search, look, query::search::<S>).takes(SEARCH).says(OK),
+        route(Method::GET, one, get, answer::get::<S>).asks(ONE).reads(IF_NONE_MATCH).says(READ),
+        route(Method::PUT, one, replace, answer::replace::<S>)
             .asks(ONE)
-            .takes(GROUP)
-            .says(CREATED),
-        route(Method::POST, too, "createGroupToo", "Makes a group", groups::create)
-            .asks(ONE)
-            .takes(GROUP)
-            .says(CREATED),
-        route(Method::POST, "/scim/Groups/.search", "searchGroups", "Looks for groups", groups::search)
-            .takes(SEARCH)
+            .reads(IF_MATCH)
+            .takes(content)
             .says(OK),
-        route(Method::GET, one, "getGroup", "One group", groups::get)
-            .asks(ONE)
-            .reads(IF_NONE_MATCH)
-            .says(READ),
-        route(Method::PUT, one, "replaceGroup", "Replaces a group", groups::replace)
-            .asks(ONE)
-            .reads(IF_MATCH)
-            .takes(GROUP)
-            .says(OK),
-        route(Method::PATCH, one, "changeGroup", "Changes parts of a group", groups::change)
-            .reads(IF_MATCH)
-            .takes(PATCH)
-            .says(DONE),
-        route(Method::DELETE, one, "deleteGroup", "Deletes a group", groups::delete)
-            .reads(IF_MATCH)
-            .says(DONE),
+        route(Method::PATCH, one, change, answer::change::<S>).reads(IF_MATCH).takes(PATCH).says(DONE),
+        route(Method::DELETE, one, delete, answer::delete::<S>).reads(IF_MATCH).says(DONE),
     ]
 }

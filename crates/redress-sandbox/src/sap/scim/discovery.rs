@@ -3,7 +3,7 @@
 use super::MEDIA_TYPE;
 use super::answer::base;
 use super::query::PAGE;
-use super::schema::{GROUPS, ResourceType, SERVED, USERS, is_vendors};
+use super::schema::{GROUPS, ResourceType, SERVED, USERS, is_shown};
 use crate::call::{Call, Reply};
 use crate::failure::{Failure, Outcome};
 use crate::world::World;
@@ -55,15 +55,13 @@ pub(crate) fn service_provider_config(_: &mut World<'_>, call: &Call) -> Outcome
     })))
 }
 
-fn is_shown(world: &World<'_>, schema: &Value) -> bool {
-    let id = schema.get("id").and_then(Value::as_str).unwrap_or_default();
-    !is_vendors(id) || [&USERS, &GROUPS].iter().any(|kind| kind.shown(world).any(|shown| shown == id))
+fn id_of(schema: &Value) -> &str {
+    schema.get("id").and_then(Value::as_str).unwrap_or_default()
 }
 
 fn schema(text: &Value, call: &Call) -> Value {
     let mut schema = text.clone();
-    let id = text.get("id").and_then(Value::as_str).unwrap_or_default();
-    let place = utf8_percent_encode(id, NON_ALPHANUMERIC);
+    let place = utf8_percent_encode(id_of(text), NON_ALPHANUMERIC);
     let location = format!("{}/Schemas/{place}", base(call));
     if let Value::Object(schema) = &mut schema {
         schema.insert("meta".into(), json!({ "resourceType": "Schema", "location": location }));
@@ -74,17 +72,17 @@ fn schema(text: &Value, call: &Call) -> Value {
 /// `GET /scim/Schemas`.
 pub(crate) fn list_schemas(world: &mut World<'_>, call: &Call) -> Outcome {
     check_no_filter(call)?;
-    let shown = SERVED.iter().filter(|text| is_shown(world, text));
+    let shown = SERVED.iter().filter(|text| is_shown(world, id_of(text)));
     Ok(list(&shown.map(|text| schema(text, call)).collect::<Vec<_>>()))
 }
 
 /// `GET /scim/Schemas/{id}`.
 pub(crate) fn schema_by_id(world: &mut World<'_>, call: &Call) -> Outcome {
     let id = call.parameter(0);
-    let is_it = |text: &&Value| {
-        text.get("id").and_then(Value::as_str).is_some_and(|known| known.eq_ignore_ascii_case(id))
-    };
-    let found = SERVED.iter().find(is_it).filter(|text| is_shown(world, text));
+    let found = SERVED
+        .iter()
+        .find(|text| id_of(text).eq_ignore_ascii_case(id))
+        .filter(|text| is_shown(world, id_of(text)));
     let found = found.ok_or_else(|| not_found(&format!("Schema {id} not found")))?;
     Ok(reply(&schema(found, call)))
 }

@@ -46,24 +46,17 @@ pub(super) enum Operator {
 }
 
 impl Filter {
-    /// Reads one.
+    /// Reads one, or what stands in the brackets behind an attribute.
     ///
     /// # Errors
     ///
     /// It is none, or names an attribute that there is not.
-    pub(super) fn parse(kind: &'static ResourceType, text: &str) -> Result<Self, Trouble> {
-        let mut parser = Parser { rest: text, depth: 0, kind, within: None };
-        let filter = parser.any()?;
-        if parser.rest.trim_start().is_empty() { Ok(filter) } else { Err(parser.wrong()) }
-    }
-
-    /// Reads what stands in the brackets behind an attribute.
-    pub(super) fn parse_within(
+    pub(super) fn parse(
         kind: &'static ResourceType,
-        attribute: &'static Attribute,
+        within: Option<&'static Attribute>,
         text: &str,
     ) -> Result<Self, Trouble> {
-        let mut parser = Parser { rest: text, depth: 0, kind, within: Some(attribute) };
+        let mut parser = Parser { rest: text, depth: 0, kind, within };
         let filter = parser.any()?;
         if parser.rest.trim_start().is_empty() { Ok(filter) } else { Err(parser.wrong()) }
     }

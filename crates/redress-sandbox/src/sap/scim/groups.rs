@@ -1,129 +1,82 @@
 //! Groups: how they are kept.
 
-use super::answer::{self, Shelf, Stored};
-use super::schema::{CUSTOM_GROUP, GROUPS};
+use super::answer::{Shelf, Stored};
+use super::members;
+use super::schema::{CUSTOM_GROUP, GROUPS, ResourceType};
 use super::trouble::Trouble;
-use super::{members, query};
-use crate::call::Call;
+
 use crate::failure::Outcome;
 use crate::world::World;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use serde_json::{Map, Value};
 
-pub(crate) static SHELF: Shelf = Shelf {
-    kind: &GROUPS,
-    missing: Trouble::NoGroup,
-    find: |world, id| find(world, "id = ?", id),
-    all,
-    whole,
-    keep,
-    remove,
-    stays: &[(Some(CUSTOM_GROUP), "name")],
-};
+/// Groups.
+pub(crate) enum Groups {}
 
-pub(crate) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
-    query::list(&SHELF, world, call)
-}
+impl Shelf for Groups {
+    const KIND: &'static ResourceType = &GROUPS;
+    const TABLE: &'static str = "groups";
+    const STAYS: &'static [(Option<&'static str>, &'static str)] = &[(Some(CUSTOM_GROUP), "name")];
 
-pub(crate) fn search(world: &mut World<'_>, call: &Call) -> Outcome {
-    query::search(&SHELF, world, call)
-}
-
-pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
-    answer::create(&SHELF, world, call)
-}
-
-pub(crate) fn get(world: &mut World<'_>, call: &Call) -> Outcome {
-    answer::get(&SHELF, world, call)
-}
-
-pub(crate) fn replace(world: &mut World<'_>, call: &Call) -> Outcome {
-    answer::replace(&SHELF, world, call)
-}
-
-pub(crate) fn change(world: &mut World<'_>, call: &Call) -> Outcome {
-    answer::change(&SHELF, world, call)
-}
-
-pub(crate) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
-    answer::delete(&SHELF, world, call)
-}
-
-/// The group for which that holds.
-pub(crate) fn find(world: &World<'_>, holds: &'static str, value: &str) -> Outcome<Option<Stored>> {
-    let query = format!("SELECT {} FROM groups WHERE {holds}", Stored::COLUMNS);
-    Ok(world.db.prepare(&query)?.query_row([value], Stored::of).optional()?)
-}
-
-pub(crate) fn all(world: &World<'_>) -> Outcome<Vec<Stored>> {
-    let mut query = world.db.prepare(&format!("SELECT {} FROM groups ORDER BY number", Stored::COLUMNS))?;
-    Ok(query.query_map([], Stored::of)?.collect::<Result<_, _>>()?)
-}
-
-fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, Value>> {
-    let mut whole = stored.document.clone();
-    let members = members::of(world, &stored.id)?;
-    if !members.is_empty() {
-        whole.insert("members".into(), members.iter().map(|member| member.view(base)).collect());
+    fn missing(id: String) -> Trouble {
+        Trouble::NoGroup(id)
     }
-    let (name, old_id) = names(world, &stored.id)?;
-    let extension = whole.entry(CUSTOM_GROUP).or_insert_with(|| Value::Object(Map::new()));
-    if let Value::Object(extension) = extension {
-        extension.insert("name".into(), name.into());
-        extension.insert("additionalId".into(), old_id.into());
+
+    fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, Value>> {
+        let mut whole = stored.document.clone();
+        let members = members::of(world, &stored.id)?;
+        if !members.is_empty() {
+            whole.insert("members".into(), members.iter().map(|member| member.view(base)).collect());
+        }
+        let (name, old_id) = names(world, &stored.id)?;
+        let extension = whole.entry(CUSTOM_GROUP).or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(extension) = extension {
+            extension.insert("name".into(), name.into());
+            extension.insert("additionalId".into(), old_id.into());
+        }
+        Ok(whole)
     }
-    Ok(whole)
+
+    /// Without a name a group is called by its id; a name that it has never changes.
+    fn keep(world: &mut World<'_>, old: Option<&Stored>, mut new: Map<String, Value>) -> Outcome<Stored> {
+        let members = match new.remove("members") {
+            Some(Value::Array(members)) => members,
+            _ => Vec::new(),
+        };
+        let id = old.map_or_else(|| world.uuid(), |old| old.id.clone());
+        let said = match new.get_mut(CUSTOM_GROUP) {
+            Some(Value::Object(extension)) => extension.remove("name"),
+            _ => None,
+        };
+        let said = said.as_ref().and_then(Value::as_str);
+        let (name, old_id) = match old {
+            None => {
+                check_room(world)?;
+                let digits = u128::from(world.random.u64(..)) << 32 | u128::from(world.random.u32(..));
+                (said.unwrap_or(&id).to_owned(), format!("{digits:024x}"))
+            }
+            Some(_) => {
+                let (name, old_id) = names(world, &id)?;
+                match said {
+                    Some(said) if said != name && name != id => {
+                        return Err(Trouble::value("name", "is immutable").into());
+                    }
+                    said => (said.unwrap_or(&name).to_owned(), old_id),
+                }
+            }
+        };
+        check_name(world, &name, &id)?;
+        let stored = Stored::made(world, old, id, new);
+        write(world, &stored, (&name, &old_id))?;
+        members::set(world, &stored.id, &members)?;
+        Ok(stored)
+    }
 }
 
 /// The name of a group, and its id in the older API.
 pub(crate) fn names(world: &World<'_>, id: &str) -> Outcome<(String, String)> {
     let mut query = world.db.prepare("SELECT name, old_id FROM groups WHERE id = ?")?;
     Ok(query.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
-}
-
-/// Keeps a group. Without a name it is called by its id; a name that it has never changes.
-pub(crate) fn keep(
-    world: &mut World<'_>,
-    old: Option<&Stored>,
-    mut new: Map<String, Value>,
-) -> Outcome<Stored> {
-    let members = match new.remove("members") {
-        Some(Value::Array(members)) => members,
-        _ => Vec::new(),
-    };
-    let id = old.map_or_else(|| world.uuid(), |old| old.id.clone());
-    let said = match new.get_mut(CUSTOM_GROUP) {
-        Some(Value::Object(extension)) => extension.remove("name"),
-        _ => None,
-    };
-    let said = said.as_ref().and_then(Value::as_str);
-    let (name, old_id) = match old {
-        None => {
-            check_room(world)?;
-            let digits = u128::from(world.random.u64(..)) << 32 | u128::from(world.random.u32(..));
-            (said.unwrap_or(&id).to_owned(), format!("{digits:024x}"))
-        }
-        Some(_) => {
-            let (name, old_id) = names(world, &id)?;
-            match said {
-                Some(said) if said != name && name != id => {
-                    return Err(Trouble::value("name", "is immutable").into());
-                }
-                said => (said.unwrap_or(&name).to_owned(), old_id),
-            }
-        }
-    };
-    check_name(world, &name, &id)?;
-    let stored = Stored {
-        created: old.map_or(world.now.0, |old| old.created),
-        modified: world.now.0,
-        version: world.uuid(),
-        document: new,
-        id,
-    };
-    write(world, &stored, (&name, &old_id))?;
-    members::set(world, &stored.id, &members)?;
-    Ok(stored)
 }
 
 fn check_name(world: &World<'_>, name: &str, id: &str) -> Outcome<()> {
@@ -148,11 +101,5 @@ fn write(world: &World<'_>, stored: &Stored, (name, old_id): (&str, &str)) -> Ou
          version = excluded.version, name = excluded.name",
         params![id, document, created, modified, version, name, old_id],
     )?;
-    Ok(())
-}
-
-pub(crate) fn remove(world: &World<'_>, stored: &Stored) -> Outcome<()> {
-    members::forget(world, &stored.id)?;
-    world.db.execute("DELETE FROM groups WHERE id = ?", [&stored.id])?;
     Ok(())
 }

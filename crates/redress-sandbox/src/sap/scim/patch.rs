@@ -1,9 +1,9 @@
 //! PATCH (RFC 7644 §3.5.2): operations on a resource, one after the other.
 
 use super::filter::Filter;
-use super::path::{Path, split};
-use super::read::{element, value_of};
-use super::schema::{Attribute, Kind, Mutability, ResourceType, Schema};
+use super::path::{Path, holder_made, split};
+use super::read::{element, is_primary, member, names_schema, value_of};
+use super::schema::{Attribute, Kind, ResourceType, Schema};
 use super::trouble::Trouble;
 use serde_json::{Map, Value};
 
@@ -38,14 +38,11 @@ pub(super) fn apply(
     request: &Map<String, Value>,
     resource: &mut Map<String, Value>,
 ) -> Result<(), Trouble> {
-    let member = |name: &str| {
-        request.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).and_then(|(_, value)| value.as_array())
-    };
-    let is_patch = |id: &Value| id.as_str().is_some_and(|id| id.eq_ignore_ascii_case(PATCH));
-    if !member("schemas").is_some_and(|list| list.iter().any(is_patch)) {
+    if !names_schema(request, PATCH) {
         return Err(Trouble::Syntax(format!("The request body does not have the schema {PATCH}")));
     }
-    let operations = member("Operations").filter(|list| (1..=OPERATIONS).contains(&list.len()));
+    let operations = member(request, "Operations").and_then(Value::as_array);
+    let operations = operations.filter(|list| (1..=OPERATIONS).contains(&list.len()));
     let operations =
         operations.ok_or_else(|| Trouble::Syntax("There are no Operations, or too many".into()))?;
     operations.iter().try_for_each(|operation| one(kind, operation, resource))
@@ -88,7 +85,7 @@ fn merge(
     for (name, value) in values {
         let target = target(kind, name)?;
         if let Target::At(path, _) = &target
-            && path.attribute.mutability == Mutability::ReadOnly
+            && path.attribute.is_read_only
         {
             continue;
         }
@@ -111,7 +108,7 @@ fn target(kind: &'static ResourceType, text: &str) -> Result<Target, Trouble> {
     if whole.attribute.kind != Kind::Complex {
         return Err(unknown());
     }
-    let filter = Filter::parse_within(kind, whole.attribute, filter)?;
+    let filter = Filter::parse(kind, Some(whole.attribute), filter)?;
     let part = match part {
         "" => None,
         part => {
@@ -123,22 +120,10 @@ fn target(kind: &'static ResourceType, text: &str) -> Result<Target, Trouble> {
 }
 
 fn check_writable(path: &Path) -> Result<(), Trouble> {
-    let is_fixed = |attribute: &Attribute| attribute.mutability == Mutability::ReadOnly;
-    if is_fixed(path.attribute) || path.part.is_some_and(is_fixed) {
+    if path.attribute.is_read_only || path.part.is_some_and(|part| part.is_read_only) {
         return Err(Trouble::value(&path.attribute.name, "is read-only"));
     }
     Ok(())
-}
-
-/// The object that an attribute of a resource is a member of.
-fn holder<'r>(
-    extension: Option<&'static str>,
-    resource: &'r mut Map<String, Value>,
-) -> Option<&'r mut Map<String, Value>> {
-    match extension {
-        Some(id) => resource.entry(id).or_insert_with(|| Value::Object(Map::new())).as_object_mut(),
-        None => Some(resource),
-    }
 }
 
 fn put(target: &Target, op: Op, value: &Value, resource: &mut Map<String, Value>) -> Result<(), Trouble> {
@@ -150,7 +135,7 @@ fn put(target: &Target, op: Op, value: &Value, resource: &mut Map<String, Value>
             for (name, value) in values.iter().filter(|(name, _)| *name != "schemas") {
                 let attribute = super::schema::named(&schema.attributes, name)
                     .ok_or_else(|| Trouble::value(name, "is not part of the schema"))?;
-                if attribute.mutability != Mutability::ReadOnly {
+                if !attribute.is_read_only {
                     let path = Path { extension: Some(&schema.id), attribute, part: None };
                     put(&Target::At(path, None), op, value, resource)?;
                 }
@@ -159,7 +144,7 @@ fn put(target: &Target, op: Op, value: &Value, resource: &mut Map<String, Value>
         }
         Target::At(path, filter) => {
             check_writable(path)?;
-            let Some(holder) = holder(path.extension, resource) else { return Ok(()) };
+            let Some(holder) = holder_made(path.extension, resource) else { return Ok(()) };
             match (filter, path.part) {
                 (Some(filter), _) => put_selected(path, filter, op, value, holder),
                 (None, Some(part)) => put_part(path.attribute, part, value, holder),
@@ -275,7 +260,7 @@ fn remove(target: &Target, value: Option<&Value>, resource: &mut Map<String, Val
         Target::At(path, filter) => (path, filter),
     };
     check_writable(path)?;
-    let Some(holder) = holder(path.extension, resource) else { return Ok(()) };
+    let Some(holder) = holder_made(path.extension, resource) else { return Ok(()) };
     let name = &path.attribute.name;
     let Some(whole) = holder.get_mut(name) else { return Ok(()) };
     match (filter, path.part, value) {
@@ -319,10 +304,6 @@ fn set_part(item: &mut Value, part: &Attribute, value: Option<&Value>) {
             None => parts.remove(&part.name),
         };
     }
-}
-
-fn is_primary(item: &Value) -> bool {
-    item.get("primary").and_then(Value::as_bool).unwrap_or_default()
 }
 
 fn unset_primary(item: &mut Value) {

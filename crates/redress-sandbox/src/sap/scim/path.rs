@@ -1,7 +1,7 @@
 //! Names of attributes: in a filter, a sort key, a list of wanted ones, or a PATCH (RFC 7644 §3.10).
 
 use super::schema::{Attribute, Kind, ResourceType, Schema};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// An attribute of a resource, or a part of one.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,28 @@ fn rest_of<'t>(text: &'t str, id: &'static str) -> Option<(&'static str, &'t str
         return None;
     }
     if rest.is_empty() { Some((id, rest)) } else { rest.strip_prefix(':').map(|rest| (id, rest)) }
+}
+
+/// The object that attributes of a resource are members of: an extension's, or the resource itself.
+pub(super) fn holder<'r>(
+    extension: Option<&str>,
+    resource: &'r Map<String, Value>,
+) -> Option<&'r Map<String, Value>> {
+    match extension {
+        Some(id) => resource.get(id)?.as_object(),
+        None => Some(resource),
+    }
+}
+
+/// The same to write into: an extension's is made where there is none.
+pub(super) fn holder_made<'r>(
+    extension: Option<&str>,
+    resource: &'r mut Map<String, Value>,
+) -> Option<&'r mut Map<String, Value>> {
+    match extension {
+        Some(id) => resource.entry(id).or_insert_with(|| Value::Object(Map::new())).as_object_mut(),
+        None => Some(resource),
+    }
 }
 
 impl Path {

@@ -1,6 +1,6 @@
 //! Which attributes a reply has (RFC 7644 §3.9).
 
-use super::path::{Path, split};
+use super::path::{Path, holder, holder_made, split};
 use super::schema::{ResourceType, Schema};
 use super::trouble::Trouble;
 use serde_json::{Map, Value};
@@ -83,16 +83,9 @@ impl Piece {
             }
             Self::At(path) => path,
         };
-        let holder = match path.extension {
-            Some(id) => from.get(id).and_then(Value::as_object),
-            None => Some(from),
-        };
+        let holder = holder(path.extension, from);
         let Some(whole) = holder.and_then(|holder| holder.get(&path.attribute.name)) else { return };
-        let into = match path.extension {
-            Some(id) => to.entry(id).or_insert_with(|| Value::Object(Map::new())).as_object_mut(),
-            None => Some(to),
-        };
-        let Some(into) = into else { return };
+        let Some(into) = holder_made(path.extension, to) else { return };
         match path.part {
             None => {
                 into.insert(path.attribute.name.clone(), whole.clone());

@@ -4,9 +4,10 @@ use super::answer::{Shelf, view};
 use super::filter::{Filter, order};
 use super::path::Path;
 use super::project::Wanted;
-use super::read;
+use super::read::{self, is_primary};
+use super::schema::ResourceType;
 use super::trouble::Trouble;
-use super::{MEDIA_TYPE, groups, users};
+use super::{Groups, MEDIA_TYPE, Users};
 use crate::call::{Call, Reply};
 use crate::failure::Outcome;
 use crate::world::World;
@@ -30,18 +31,18 @@ struct Asked {
 }
 
 /// `GET /scim/Users`, `GET /scim/Groups`.
-pub(super) fn list(shelf: &'static Shelf, world: &mut World<'_>, call: &Call) -> Outcome {
-    run(&[shelf], world, call, &Asked::of_query(call)?)
+pub(crate) fn list<S: Shelf>(world: &mut World<'_>, call: &Call) -> Outcome {
+    run(&[found::<S>], world, call, &Asked::of_query(call)?)
 }
 
 /// `POST /scim/Users/.search`, `POST /scim/Groups/.search`.
-pub(super) fn search(shelf: &'static Shelf, world: &mut World<'_>, call: &Call) -> Outcome {
-    run(&[shelf], world, call, &Asked::of_content(call)?)
+pub(crate) fn search<S: Shelf>(world: &mut World<'_>, call: &Call) -> Outcome {
+    run(&[found::<S>], world, call, &Asked::of_content(call)?)
 }
 
 /// `POST /scim/.search`.
 pub(crate) fn search_all(world: &mut World<'_>, call: &Call) -> Outcome {
-    run(&[&users::SHELF, &groups::SHELF], world, call, &Asked::of_content(call)?)
+    run(&[found::<Users>, found::<Groups>], world, call, &Asked::of_content(call)?)
 }
 
 impl Asked {
@@ -63,12 +64,8 @@ impl Asked {
     fn of_content(call: &Call) -> Result<Self, Trouble> {
         const SEARCH: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
         let content = read::object(&call.body)?;
-        let member = |name: &str| {
-            let found = content.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-            found.map(|(_, value)| value).filter(|value| !value.is_null())
-        };
-        let is_search = |id: &Value| id.as_str().is_some_and(|id| id.eq_ignore_ascii_case(SEARCH));
-        if !member("schemas").and_then(Value::as_array).is_some_and(|list| list.iter().any(is_search)) {
+        let member = |name: &str| read::member(&content, name).filter(|value| !value.is_null());
+        if !read::names_schema(&content, SEARCH) {
             return Err(Trouble::Syntax(format!("The request body does not have the schema {SEARCH}")));
         }
         for name in ["filter", "sortBy", "sortOrder"] {
@@ -115,16 +112,19 @@ impl Asked {
 
 /// A resource that is like the filter.
 struct Found {
-    shelf: &'static Shelf,
+    kind: &'static ResourceType,
     resource: Map<String, Value>,
     key: Option<(Path, Value)>,
 }
 
-fn run(shelves: &[&'static Shelf], world: &mut World<'_>, call: &Call, asked: &Asked) -> Outcome {
+/// Looks for resources of one kind.
+type Find = fn(&World<'_>, &Call, &Asked) -> Outcome<Result<Vec<Found>, Trouble>>;
+
+fn run(kinds: &[Find], world: &World<'_>, call: &Call, asked: &Asked) -> Outcome {
     let mut found = Vec::new();
     let mut trouble = None;
-    for shelf in shelves {
-        match of_shelf(shelf, world, call, asked)? {
+    for find in kinds {
+        match find(world, call, asked)? {
             Ok(more) => found.extend(more),
             Err(why) => trouble = Some(why),
         }
@@ -139,7 +139,7 @@ fn run(shelves: &[&'static Shelf], world: &mut World<'_>, call: &Call, asked: &A
     let total = found.len();
     let mut page = Vec::new();
     for one in found.into_iter().skip(asked.start - 1).take(asked.count) {
-        let wanted = Wanted::parse(one.shelf.kind, asked.attributes.as_deref(), asked.excluded.as_deref())?;
+        let wanted = Wanted::parse(one.kind, asked.attributes.as_deref(), asked.excluded.as_deref())?;
         page.push(Value::Object(wanted.of(one.resource)));
     }
     let list = json!({
@@ -149,32 +149,27 @@ fn run(shelves: &[&'static Shelf], world: &mut World<'_>, call: &Call, asked: &A
     Ok(Reply::with(StatusCode::OK, MEDIA_TYPE, list.to_string()))
 }
 
-fn of_shelf(
-    shelf: &'static Shelf,
-    world: &mut World<'_>,
-    call: &Call,
-    asked: &Asked,
-) -> Outcome<Result<Vec<Found>, Trouble>> {
-    let filter = match asked.filter.as_deref().map(|text| Filter::parse(shelf.kind, text)).transpose() {
+fn found<S: Shelf>(world: &World<'_>, call: &Call, asked: &Asked) -> Outcome<Result<Vec<Found>, Trouble>> {
+    let filter = match asked.filter.as_deref().map(|text| Filter::parse(S::KIND, None, text)).transpose() {
         Ok(filter) => filter,
         Err(why) => return Ok(Err(why)),
     };
     let path = match &asked.sort_by {
         None => None,
-        Some(name) => match Path::find(shelf.kind, name) {
+        Some(name) => match Path::find(S::KIND, name) {
             Some(path) => Some(path),
             None => return Ok(Err(Trouble::Syntax(format!("sortBy names {name}, which is no attribute")))),
         },
     };
     let mut found = Vec::new();
-    for stored in (shelf.all)(world)? {
-        let resource = Value::Object(view(shelf, world, call, &stored)?);
+    for stored in S::all(world)? {
+        let resource = Value::Object(view::<S>(world, call, &stored)?);
         if !filter.as_ref().is_none_or(|filter| filter.fits(&resource)) {
             continue;
         }
         let key = path.and_then(|path| Some((path, sort_key(&path, &resource)?)));
         if let Value::Object(resource) = resource {
-            found.push(Found { shelf, resource, key });
+            found.push(Found { kind: S::KIND, resource, key });
         }
     }
     Ok(Ok(found))
@@ -182,12 +177,11 @@ fn of_shelf(
 
 /// Of many values the primary one, or the first.
 fn sort_key(path: &Path, resource: &Value) -> Option<Value> {
-    let is_primary = |item: &&Value| item.get("primary").and_then(Value::as_bool).unwrap_or_default();
     let whole = path.whole(resource)?;
     let leaf = path.leaf();
     match whole {
         Value::Array(items) => {
-            let item = items.iter().find(is_primary).or_else(|| items.first())?;
+            let item = items.iter().find(|item| is_primary(item)).or_else(|| items.first())?;
             item.get(&leaf.name).cloned()
         }
         Value::Object(parts) => parts.get(&leaf.name).cloned(),

@@ -1,6 +1,6 @@
 //! Reads a resource that a client sends: by its schemas, and with the names as they spell them.
 
-use super::schema::{Attribute, Kind, Mutability, ResourceType, named};
+use super::schema::{Attribute, Kind, ResourceType, named};
 use super::trouble::Trouble;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -20,6 +20,22 @@ pub(crate) fn object(body: &[u8]) -> Result<Map<String, Value>, Trouble> {
         Ok(_) => Err(Trouble::Syntax("The request body is not a JSON object".into())),
         Err(_) => Err(Trouble::Syntax("The request body is not valid JSON".into())),
     }
+}
+
+/// A member of that name. Case does not count (RFC 7643 §2.1).
+pub(super) fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    object.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+/// Is that schema among those that the content names?
+pub(super) fn names_schema(object: &Map<String, Value>, schema: &str) -> bool {
+    let is_it = |id: &Value| id.as_str().is_some_and(|id| id.eq_ignore_ascii_case(schema));
+    member(object, "schemas").and_then(Value::as_array).is_some_and(|list| list.iter().any(is_it))
+}
+
+/// Is that the primary one of many values?
+pub(super) fn is_primary(value: &Value) -> bool {
+    value.get("primary").and_then(Value::as_bool).unwrap_or_default()
 }
 
 /// A whole resource: what the client may write of it. What is read-only is left out.
@@ -57,11 +73,10 @@ pub(super) fn resource(
 
 /// A resource names its schemas (RFC 7643 §3).
 pub(super) fn check_names_schemas(kind: &ResourceType, sent: &Map<String, Value>) -> Result<(), Trouble> {
-    let schemas = sent.iter().find(|(name, _)| name.eq_ignore_ascii_case("schemas"));
-    let is_own = |value: &Value| value.as_str().is_some_and(|id| id.eq_ignore_ascii_case(kind.schema));
-    match schemas.and_then(|(_, value)| value.as_array()) {
-        Some(list) if list.iter().any(is_own) => Ok(()),
-        _ => Err(Trouble::value("schemas", &format!("must contain {}", kind.schema))),
+    if names_schema(sent, kind.schema) {
+        Ok(())
+    } else {
+        Err(Trouble::value("schemas", &format!("must contain {}", kind.schema)))
     }
 }
 
@@ -93,9 +108,7 @@ fn attributes(
 
 fn check_required(known: &[Attribute], taken: &Map<String, Value>, before: &str) -> Result<(), Trouble> {
     let missing = known.iter().find(|attribute| {
-        attribute.is_required
-            && attribute.mutability != Mutability::ReadOnly
-            && !taken.contains_key(&attribute.name)
+        attribute.is_required && !attribute.is_read_only && !taken.contains_key(&attribute.name)
     });
     match missing {
         Some(attribute) => Err(Trouble::value(&format!("{before}{}", attribute.name), "is required")),
@@ -109,7 +122,7 @@ fn put(
     value: &Value,
     before: &str,
 ) -> Result<(), Trouble> {
-    if attribute.mutability == Mutability::ReadOnly {
+    if attribute.is_read_only {
         return Ok(());
     }
     if let Some(read) = value_of(attribute, value, before)? {
@@ -132,8 +145,7 @@ pub(super) fn value_of(attribute: &Attribute, value: &Value, before: &str) -> Re
     for item in list {
         read.extend(element(attribute, item, before)?);
     }
-    let is_primary = |item: &&Value| item.get("primary").and_then(Value::as_bool).unwrap_or_default();
-    if read.iter().filter(is_primary).count() > 1 {
+    if read.iter().filter(|item| is_primary(item)).count() > 1 {
         return Err(Trouble::value(
             &format!("{before}{}", attribute.name),
             "has more than one primary value",

@@ -33,15 +33,6 @@ pub(super) enum Kind {
     Complex,
 }
 
-/// Who may write an attribute, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mutability {
-    ReadOnly,
-    ReadWrite,
-    Immutable,
-    WriteOnly,
-}
-
 /// One attribute (RFC 7643 §7).
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the characteristics of the RFC")]
@@ -51,7 +42,8 @@ pub(super) struct Attribute {
     pub(super) is_many: bool,
     pub(super) is_required: bool,
     pub(super) is_exact: bool,
-    pub(super) mutability: Mutability,
+    /// Is what a client says of it not taken?
+    pub(super) is_read_only: bool,
     /// Is it in every reply, whatever was asked?
     pub(super) is_always: bool,
     pub(super) canonical: Vec<String>,
@@ -67,7 +59,7 @@ pub(super) struct Schema {
 
 /// What `/Users` and `/Groups` hold.
 #[derive(Debug)]
-pub(super) struct ResourceType {
+pub(crate) struct ResourceType {
     pub(super) name: &'static str,
     pub(super) endpoint: &'static str,
     pub(super) schema: &'static str,
@@ -134,12 +126,7 @@ fn attribute(text: &Value) -> Attribute {
         is_many: flag("multiValued"),
         is_required: flag("required"),
         is_exact: flag("caseExact"),
-        mutability: match word("mutability") {
-            "readOnly" => Mutability::ReadOnly,
-            "immutable" => Mutability::Immutable,
-            "writeOnly" => Mutability::WriteOnly,
-            _ => Mutability::ReadWrite,
-        },
+        is_read_only: word("mutability") == "readOnly",
         is_always: word("returned") == "always",
         canonical: texts("canonicalValues"),
         parts: attributes(text.get("subAttributes")),
@@ -172,9 +159,8 @@ impl ResourceType {
     }
 
     /// The extensions that are shown: all, or those of the standard only.
-    pub(super) fn shown(&self, world: &World<'_>) -> impl Iterator<Item = &'static str> + use<> {
-        let are_all = world.setting("scim-extensions") != 0;
-        self.extensions.iter().copied().filter(move |id| are_all || !is_vendors(id))
+    pub(super) fn shown(&self, world: &World<'_>) -> impl Iterator<Item = &'static str> {
+        self.extensions.iter().copied().filter(|id| is_shown(world, id))
     }
 
     /// Its extension of that id.
@@ -190,9 +176,9 @@ impl ResourceType {
     }
 }
 
-/// Is it an extension of SAP's?
-pub(super) fn is_vendors(id: &str) -> bool {
-    matches!(id, SAP_USER | CUSTOM_GROUP)
+/// Is that schema shown? SAP's own extensions are not where only the standard is.
+pub(super) fn is_shown(world: &World<'_>, id: &str) -> bool {
+    !matches!(id, SAP_USER | CUSTOM_GROUP) || world.setting("scim-extensions") != 0
 }
 
 /// The attribute of that name. Case does not count (RFC 7643 §2.1).

@@ -1,130 +1,81 @@
 //! Users: how they are kept.
 
-use super::answer::{self, Shelf, Stored};
-use super::schema::{ENTERPRISE_USER, SAP_USER, USERS};
+use super::answer::{Shelf, Stored};
+use super::schema::{ENTERPRISE_USER, ResourceType, SAP_USER, USERS};
 use super::trouble::Trouble;
-use super::{members, query, read};
-use crate::call::Call;
+use super::{members, read};
 use crate::failure::Outcome;
 use crate::sap::profile;
 use crate::sap::secrets;
 use crate::world::World;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use serde_json::{Map, Value, json};
 
-pub(crate) static SHELF: Shelf = Shelf {
-    kind: &USERS,
-    missing: Trouble::NoUser,
-    find: |world, id| find(world, "id = ?", id),
-    all,
-    whole,
-    keep,
-    remove,
-    stays: &[(None, "active"), (Some(SAP_USER), "status"), (Some(SAP_USER), "passwordDetails")],
-};
+/// Users.
+pub(crate) enum Users {}
 
-pub(crate) fn list(world: &mut World<'_>, call: &Call) -> Outcome {
-    query::list(&SHELF, world, call)
-}
+impl Shelf for Users {
+    const KIND: &'static ResourceType = &USERS;
+    const TABLE: &'static str = "users";
+    const STAYS: &'static [(Option<&'static str>, &'static str)] =
+        &[(None, "active"), (Some(SAP_USER), "status"), (Some(SAP_USER), "passwordDetails")];
 
-pub(crate) fn search(world: &mut World<'_>, call: &Call) -> Outcome {
-    query::search(&SHELF, world, call)
-}
+    fn missing(id: String) -> Trouble {
+        Trouble::NoUser(id)
+    }
 
-pub(crate) fn create(world: &mut World<'_>, call: &Call) -> Outcome {
-    answer::create(&SHELF, world, call)
-}
+    fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, Value>> {
+        let mut whole = stored.document.clone();
+        let groups = members::groups_of(world, &stored.id, base)?;
+        if !groups.is_empty() {
+            whole.insert("groups".into(), Value::Array(groups));
+        }
+        let emails = whole.get("emails").cloned();
+        let extension = whole.entry(SAP_USER).or_insert_with(|| Value::Object(Map::new()));
+        let Value::Object(extension) = extension else { return Ok(whole) };
+        let is_verified = extension.get("mailVerified").and_then(Value::as_bool).unwrap_or_default();
+        if let Some(Value::Array(mut emails)) = emails {
+            for (index, email) in emails.iter_mut().filter_map(Value::as_object_mut).enumerate() {
+                email.insert("verified".into(), Value::Bool(index == 0 && is_verified));
+            }
+            extension.insert("emails".into(), Value::Array(emails));
+        }
+        extension.insert("userUuid".into(), stored.id.clone().into());
+        extension.insert("userId".into(), profile::user_id(world, &stored.id)?.into());
+        if let Some(details) = secrets::details(world, &stored.id)? {
+            extension.insert("passwordDetails".into(), details);
+        }
+        if secrets::has_device(world, &stored.id)? {
+            extension.insert("totpEnabled".into(), Value::Bool(true));
+        }
+        Ok(whole)
+    }
 
-pub(crate) fn get(world: &mut World<'_>, call: &Call) -> Outcome {
-    answer::get(&SHELF, world, call)
-}
-
-pub(crate) fn replace(world: &mut World<'_>, call: &Call) -> Outcome {
-    answer::replace(&SHELF, world, call)
-}
-
-pub(crate) fn change(world: &mut World<'_>, call: &Call) -> Outcome {
-    answer::change(&SHELF, world, call)
-}
-
-pub(crate) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
-    answer::delete(&SHELF, world, call)
+    fn keep(world: &mut World<'_>, old: Option<&Stored>, mut new: Map<String, Value>) -> Outcome<Stored> {
+        settle_state(old.map(|old| &old.document), &mut new);
+        settle_emails(&mut new)?;
+        let password = new.remove("password");
+        let details = match new.get_mut(SAP_USER) {
+            Some(Value::Object(extension)) => {
+                extension.remove("sendMail");
+                extension.remove("passwordDetails")
+            }
+            _ => None,
+        };
+        let id = old.map_or_else(|| world.uuid(), |old| old.id.clone());
+        check_unique(world, &id, &new)?;
+        check_manager(world, &new)?;
+        let stored = Stored::made(world, old, id, new);
+        write(world, &stored)?;
+        secrets::keep(world, &stored.id, password.as_ref().and_then(Value::as_str), details.as_ref())?;
+        Ok(stored)
+    }
 }
 
 /// Keeps a new user as a client of the older API sends it: its schemas need not be named.
 pub(crate) fn keep_sent(world: &mut World<'_>, sent: &Map<String, Value>) -> Outcome<Stored> {
     let read = read::resource(&USERS, sent)?;
-    keep(world, None, read)
-}
-
-/// The user for whom that holds.
-pub(crate) fn find(world: &World<'_>, holds: &'static str, value: &str) -> Outcome<Option<Stored>> {
-    let query = format!("SELECT {} FROM users WHERE {holds}", Stored::COLUMNS);
-    Ok(world.db.prepare(&query)?.query_row([value], Stored::of).optional()?)
-}
-
-fn all(world: &World<'_>) -> Outcome<Vec<Stored>> {
-    let mut query = world.db.prepare(&format!("SELECT {} FROM users ORDER BY number", Stored::COLUMNS))?;
-    Ok(query.query_map([], Stored::of)?.collect::<Result<_, _>>()?)
-}
-
-fn whole(world: &World<'_>, stored: &Stored, base: &str) -> Outcome<Map<String, Value>> {
-    let mut whole = stored.document.clone();
-    let groups = members::groups_of(world, &stored.id, base)?;
-    if !groups.is_empty() {
-        whole.insert("groups".into(), Value::Array(groups));
-    }
-    let number = profile::number(world, &stored.id)?;
-    let emails = whole.get("emails").cloned();
-    let extension = whole.entry(SAP_USER).or_insert_with(|| Value::Object(Map::new()));
-    let Value::Object(extension) = extension else { return Ok(whole) };
-    let is_verified = extension.get("mailVerified").and_then(Value::as_bool).unwrap_or_default();
-    if let Some(Value::Array(mut emails)) = emails {
-        for (index, email) in emails.iter_mut().filter_map(Value::as_object_mut).enumerate() {
-            email.insert("verified".into(), Value::Bool(index == 0 && is_verified));
-        }
-        extension.insert("emails".into(), Value::Array(emails));
-    }
-    extension.insert("userUuid".into(), stored.id.clone().into());
-    extension.insert("userId".into(), profile::user_id(number).into());
-    if let Some(details) = secrets::details(world, &stored.id)? {
-        extension.insert("passwordDetails".into(), details);
-    }
-    if secrets::has_device(world, &stored.id)? {
-        extension.insert("totpEnabled".into(), Value::Bool(true));
-    }
-    Ok(whole)
-}
-
-/// Keeps a user.
-pub(crate) fn keep(
-    world: &mut World<'_>,
-    old: Option<&Stored>,
-    mut new: Map<String, Value>,
-) -> Outcome<Stored> {
-    settle_state(old.map(|old| &old.document), &mut new);
-    settle_emails(&mut new)?;
-    let password = new.remove("password");
-    let details = match new.get_mut(SAP_USER) {
-        Some(Value::Object(extension)) => {
-            extension.remove("sendMail");
-            extension.remove("passwordDetails")
-        }
-        _ => None,
-    };
-    let id = old.map_or_else(|| world.uuid(), |old| old.id.clone());
-    check_unique(world, &id, &new)?;
-    check_manager(world, &new)?;
-    let stored = Stored {
-        created: old.map_or(world.now.0, |old| old.created),
-        modified: world.now.0,
-        version: world.uuid(),
-        document: new,
-        id,
-    };
-    write(world, &stored)?;
-    secrets::keep(world, &stored.id, password.as_ref().and_then(Value::as_str), details.as_ref())?;
-    Ok(stored)
+    Users::keep(world, None, read)
 }
 
 /// `active` and the status say one thing in two ways: what the client changed decides. A new user is active only when
@@ -162,8 +113,7 @@ fn settle_state(old: Option<&Map<String, Value>>, new: &mut Map<String, Value>) 
 /// The primary address comes first: where nothing is said, the first is it.
 fn settle_emails(new: &mut Map<String, Value>) -> Result<(), Trouble> {
     let Some(Value::Array(emails)) = new.get_mut("emails") else { return Ok(()) };
-    let is_primary = |email: &Value| email.get("primary").and_then(Value::as_bool).unwrap_or_default();
-    emails.sort_by_key(|email| !is_primary(email));
+    emails.sort_by_key(|email| !read::is_primary(email));
     for (index, email) in emails.iter_mut().filter_map(Value::as_object_mut).enumerate() {
         email.entry("primary").or_insert(Value::Bool(index == 0));
         let address = email.get("value").and_then(Value::as_str).unwrap_or_default();
@@ -197,7 +147,7 @@ fn check_unique(world: &World<'_>, id: &str, new: &Map<String, Value>) -> Outcom
 fn check_manager(world: &World<'_>, new: &Map<String, Value>) -> Outcome<()> {
     let manager = new.get(ENTERPRISE_USER).and_then(|extension| extension.get("manager")?.get("value"));
     match manager.and_then(Value::as_str) {
-        Some(id) if find(world, "id = ?", id)?.is_none() => Err(Trouble::NoManager.into()),
+        Some(id) if Users::find(world, "id = ?", id)?.is_none() => Err(Trouble::NoManager.into()),
         _ => Ok(()),
     }
 }
@@ -210,11 +160,5 @@ fn write(world: &World<'_>, stored: &Stored) -> Outcome<()> {
          version = excluded.version",
         params![stored.id, document, stored.created, stored.modified, stored.version],
     )?;
-    Ok(())
-}
-
-pub(crate) fn remove(world: &World<'_>, stored: &Stored) -> Outcome<()> {
-    members::forget(world, &stored.id)?;
-    world.db.execute("DELETE FROM users WHERE id = ?", [&stored.id])?;
     Ok(())
 }
