@@ -2,7 +2,7 @@
 //! looks on the wire is the contract's business.
 
 use crate::clock::Moment;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use redress::{Companions, Condition, SubError, Value};
 use std::borrow::Cow;
 
@@ -137,6 +137,12 @@ impl Failure {
     pub(crate) fn beside(mut self, set: impl FnOnce(&mut Companions)) -> Self {
         set(&mut self.companions);
         self
+    }
+
+    /// With those methods in `Allow`.
+    #[must_use]
+    pub(crate) fn allowing(self, methods: &str) -> Self {
+        self.beside(|companions| companions.allow = HeaderValue::from_str(methods).ok())
     }
 
     /// What the handler has written so far is kept: the count of failed logons, say. Otherwise a failed call leaves nothing.

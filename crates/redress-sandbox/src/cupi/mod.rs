@@ -146,8 +146,7 @@ impl System for Cupi {
             }
             Refusal::Method(allow) => {
                 let detail = format!("{} has {allow} and not {}.", call.path, call.method);
-                let allow = HeaderValue::from_str(&allow).ok();
-                Failure::status(405).detail(detail).beside(|c| c.allow = allow)
+                Failure::status(405).detail(detail).allowing(&allow)
             }
             Refusal::TooLarge => Failure::status(400).detail("The content is too large."),
             Refusal::Content => Failure::status(400).detail("The content did not come whole."),

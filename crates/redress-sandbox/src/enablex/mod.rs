@@ -19,7 +19,6 @@ use crate::failure::{Failure, Outcome};
 use crate::system::{About, Refusal, Route, Setting, System};
 use crate::world::World;
 use failures::{bad_request, internal};
-use http::HeaderValue;
 
 /// The system.
 pub(crate) struct EnableX;
@@ -103,8 +102,7 @@ impl System for EnableX {
     fn refuse(&self, why: Refusal, _world: &World<'_>, _call: &Call) -> Failure {
         match why {
             Refusal::NoRoute => failures::not_found("route"),
-            Refusal::Method(allow) => bad_request(format!("The route has only {allow}."))
-                .beside(|companions| companions.allow = HeaderValue::from_str(&allow).ok()),
+            Refusal::Method(allow) => bad_request(format!("The route has only {allow}.")).allowing(&allow),
             Refusal::TooLarge => bad_request("The content is too large."),
             Refusal::Content => bad_request("The content did not come whole."),
             Refusal::Store(_) => internal("The database failed."),

@@ -8,7 +8,6 @@ use crate::call::{Call, Reply};
 use crate::failure::{Failure, Outcome};
 use crate::system::{About, Refusal, Route, Setting, System};
 use crate::world::World;
-use http::HeaderValue;
 use redress::Condition;
 use std::sync::LazyLock;
 
@@ -73,7 +72,7 @@ impl System for Generic {
             }
             Refusal::Method(allow) => Failure::condition(Condition::MethodNotAllowed)
                 .detail(format!("{} has only {allow}.", call.path))
-                .beside(|companions| companions.allow = HeaderValue::from_str(&allow).ok()),
+                .allowing(&allow),
             Refusal::TooLarge => {
                 Failure::condition(Condition::ContentTooLarge).detail("The content is over 1 MiB.")
             }

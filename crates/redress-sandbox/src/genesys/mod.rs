@@ -23,7 +23,6 @@ use crate::call::{Call, Reply};
 use crate::failure::{Failure, Outcome};
 use crate::system::{About, Refusal, Route, Setting, System};
 use crate::world::World;
-use http::HeaderValue;
 
 /// The system.
 pub(crate) struct Genesys;
@@ -149,7 +148,7 @@ impl System for Genesys {
             }
             Refusal::Method(allow) => Failure::status(405)
                 .detail(format!("The method {} is not supported: {allow}", call.method))
-                .beside(|companions| companions.allow = HeaderValue::from_str(&allow).ok()),
+                .allowing(&allow),
             Refusal::TooLarge => Failure::status(400).detail("The content of the request is too large"),
             Refusal::Content => Failure::status(400).detail("The content of the request did not come whole"),
             Refusal::Store(error) => Failure::status(500)

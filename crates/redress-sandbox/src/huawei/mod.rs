@@ -61,7 +61,7 @@ impl System for Huawei {
                 .title("The API does not exist.")
                 .detail("The API does not exist."),
             Refusal::NoRoute => Failure::status(404),
-            Refusal::Method(allow) => Failure::status(405).beside(|c| c.allow = allow.parse().ok()),
+            Refusal::Method(allow) => Failure::status(405).allowing(&allow),
             Refusal::TooLarge => Failure::code("APIG.0201").at(413),
             Refusal::Content => Failure::status(408),
             Refusal::Store(_) => Failure::code("EndPoint.0001"),

@@ -41,32 +41,43 @@ static ABOUT: About = About {
 };
 
 const SETTINGS: &[Setting] = &[
-    setting("lock-tries", 5, "tries", "wrong passwords, secrets or one-time codes until the lock"),
-    setting("lock-minutes", 60, "minutes", "how long such a lock holds"),
-    setting("initial-days", 14, "days", "how long an initial password may be used"),
-    setting("password-days", 180, "days", "after which a password has to be changed, or unused one reset"),
-    setting("password-hours", 24, "hours", "until a new password may be changed"),
-    setting("forgotten-mails", 3, "mails", "for a forgotten password within 24 hours"),
-    setting("groups-per-tenant", 10_000, "groups", "that the tenant may have"),
-    setting("groups-per-user", 500, "groups", "that a user may be in"),
-    setting("requests-per-second", 50, "requests", "of one address in one second; 0: any number"),
-    setting("scim-free", 200, "requests", "to SCIM in a minute that are carried out at once"),
-    setting("scim-limit", 280, "requests", "to SCIM in a minute, after which they are refused; 0: never"),
-    setting("scim-delay-millis", 1_000, "milliseconds", "that a SCIM request between the two waits"),
-    setting("scim-block-seconds", 60, "seconds", "that SCIM then refuses everything"),
-    setting(
+    Setting::new("lock-tries", 5, "tries", "wrong passwords, secrets or one-time codes until the lock"),
+    Setting::new("lock-minutes", 60, "minutes", "how long such a lock holds"),
+    Setting::new("initial-days", 14, "days", "how long an initial password may be used"),
+    Setting::new(
+        "password-days",
+        180,
+        "days",
+        "after which a password has to be changed, or unused one reset",
+    ),
+    Setting::new("password-hours", 24, "hours", "until a new password may be changed"),
+    Setting::new("forgotten-mails", 3, "mails", "for a forgotten password within 24 hours"),
+    Setting::new("groups-per-tenant", 10_000, "groups", "that the tenant may have"),
+    Setting::new("groups-per-user", 500, "groups", "that a user may be in"),
+    Setting::new("requests-per-second", 50, "requests", "of one address in one second; 0: any number"),
+    Setting::new("scim-free", 200, "requests", "to SCIM in a minute that are carried out at once"),
+    Setting::new(
+        "scim-limit",
+        280,
+        "requests",
+        "to SCIM in a minute, after which they are refused; 0: never",
+    ),
+    Setting::new("scim-delay-millis", 1_000, "milliseconds", "that a SCIM request between the two waits"),
+    Setting::new("scim-block-seconds", 60, "seconds", "that SCIM then refuses everything"),
+    Setting::new(
         "scim-extensions",
         1,
         "1 or 0",
         "0: SCIM shows nothing but the standard, for clients that know no more",
     ),
-    setting("setup-seconds", 0, "seconds", "from the first call on in which the new tenant is not there yet"),
-    setting("maintenance", 0, "1 or 0", "1: the tenant is being maintained, and not available"),
+    Setting::new(
+        "setup-seconds",
+        0,
+        "seconds",
+        "from the first call on in which the new tenant is not there yet",
+    ),
+    Setting::new("maintenance", 0, "1 or 0", "1: the tenant is being maintained, and not available"),
 ];
-
-const fn setting(name: &'static str, default: i64, unit: &'static str, about: &'static str) -> Setting {
-    Setting { name, default, unit, about }
-}
 
 const NOTES: &[&str] = &[
     "Services that put their code into a header answer without any content where there is no code: the documents show \
@@ -111,9 +122,7 @@ impl System for Sap {
     fn refuse(&self, why: Refusal, _world: &World<'_>, _call: &Call) -> Failure {
         match why {
             Refusal::NoRoute => Failure::status(404),
-            Refusal::Method(allow) => {
-                Failure::status(405).beside(|c| c.allow = HeaderValue::from_str(&allow).ok())
-            }
+            Refusal::Method(allow) => Failure::status(405).allowing(&allow),
             Refusal::TooLarge | Refusal::Content => Failure::status(400),
             Refusal::Store(_) => Failure::status(500),
         }
