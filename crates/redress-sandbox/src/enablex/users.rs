@@ -76,7 +76,7 @@ pub(super) fn edit(world: &mut World<'_>, call: &Call) -> Outcome {
     caller.reach_user(world, user.id, &user.account)?;
     let fields = Fields::of(call)?;
     check_is_allowed(&caller, &user, &fields)?;
-    let email = fields.filled("email").and_then(|_| fields.email("email"))?;
+    let email = fields.email("email")?;
     if let Some(email) = email {
         check_is_free(world, email, Some(user.id))?;
     }
