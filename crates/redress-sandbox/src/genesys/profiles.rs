@@ -116,8 +116,10 @@ pub(super) fn read(world: &World<'_>, tenant: i64, body: &Map<String, Value>) ->
     };
     let (mut attributes, mut records) = (Map::new(), Vec::new());
     for (name, value) in body {
-        let is_attribute = schema.attributes.iter().any(|attribute| attribute.name == *name);
-        match schema::of(world, tenant, name)?.filter(|_| !is_attribute && !name.is_empty()) {
+        let is_attribute =
+            name == PROFILE || schema.attributes.iter().any(|attribute| attribute.name == *name);
+        let extension = if is_attribute { None } else { schema::of(world, tenant, name)? };
+        match extension {
             Some(extension) => {
                 let list = extensions::read(&extension, value)?;
                 records.push((extension, list));
