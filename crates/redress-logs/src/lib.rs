@@ -19,6 +19,7 @@
 //! ```
 
 mod error;
+mod escape;
 pub mod gateway;
 pub mod genesys;
 

@@ -1,6 +1,7 @@
 //! Flat JSON objects of texts, whole numbers and truths: as much JSON as a line has.
 
 use crate::error::{ParseError, Why};
+use crate::escape;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -61,8 +62,7 @@ impl<'o> Writer<'o> {
         self.out.push('"');
         let mut from = 0;
         for (at, c) in text.char_indices() {
-            let is_plain = !matches!(c, '"' | '\\' | '\u{2028}' | '\u{2029}') && !c.is_control();
-            if is_plain {
+            if !matches!(c, '"' | '\\') && !escape::is_unsafe(c) {
                 continue;
             }
             self.out.push_str(text.get(from..at).unwrap_or_default());
@@ -70,7 +70,7 @@ impl<'o> Writer<'o> {
             if matches!(c, '"' | '\\') {
                 self.out.extend(['\\', c]);
             } else {
-                write!(self.out, "\\u{:04x}", u32::from(c)).ok();
+                escape::put(c, self.out).ok();
             }
         }
         self.out.push_str(text.get(from..).unwrap_or_default());
@@ -204,14 +204,9 @@ impl<'l> Reader<'l> {
     }
 
     fn hex_escape(&mut self) -> Option<char> {
-        let unit = |text: &str| {
-            let hex = text.strip_prefix("\\u")?.get(..4)?;
-            let is_hex = hex.bytes().all(|b| b.is_ascii_hexdigit());
-            u16::from_str_radix(hex, 16).ok().filter(|_| is_hex)
-        };
-        let rest = self.rest();
-        let first = unit(rest)?;
-        let second = rest.get(6..).and_then(unit);
+        let unit = |text: &'l str| escape::take(text.strip_prefix('\\')?);
+        let (first, behind) = unit(self.rest())?;
+        let second = unit(behind).map(|(second, _)| second);
         let units = [Some(first), second].into_iter().flatten();
         let c = char::decode_utf16(units).next()?.ok()?;
         self.at += 6 * c.len_utf16();

@@ -54,11 +54,11 @@ macro_rules! members {
                 let mut seen = 0_u64;
                 let mut reader = Reader::begin(line)?;
                 while let Some((name, name_at)) = reader.name()? {
-                    let found = Self::MEMBERS.iter().position(|member| *member.name == *name);
-                    let known = found.and_then(|index| Some((Self::MEMBERS.get(index)?.name, 1 << index)));
-                    let Some((name, bit)) = known else {
+                    let mut known = Self::MEMBERS.iter().enumerate();
+                    let Some((index, &Member { name, .. })) = known.find(|(_, member)| member.name == name) else {
                         return Err(ParseError::new(None, name_at, Why::Unknown));
                     };
+                    let bit = 1 << index;
                     if seen & bit != 0 {
                         return Err(ParseError::new(Some(name), name_at, Why::Twice));
                     }

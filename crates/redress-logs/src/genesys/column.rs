@@ -1,5 +1,6 @@
 //! How a column's value is written and parsed.
 
+use crate::escape;
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::net::IpAddr;
@@ -213,10 +214,7 @@ fn escape(text: &str, may_have_blanks: bool, out: &mut impl Write) -> fmt::Resul
         let is_blank_in_it = may_have_blanks && at != 0 && at != last;
         match c {
             '\\' => out.write_str("\\\\")?,
-            ' ' if !is_blank_in_it => write!(out, "\\u{:04x}", u32::from(c))?,
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
-                write!(out, "\\u{:04x}", u32::from(c))?;
-            }
+            c if escape::is_unsafe(c) || (c == ' ' && !is_blank_in_it) => escape::put(c, out)?,
             c => out.write_char(c)?,
         }
     }
@@ -246,8 +244,6 @@ fn escaped(text: &str) -> Option<(char, &str)> {
     if let Some(behind) = text.strip_prefix('\\') {
         return Some(('\\', behind));
     }
-    let (hex, behind) = text.strip_prefix('u')?.split_at_checked(4)?;
-    let is_hex = hex.bytes().all(|b| b.is_ascii_hexdigit());
-    let c = char::from_u32(u32::from_str_radix(hex, 16).ok()?)?;
-    is_hex.then_some((c, behind))
+    let (unit, behind) = escape::take(text)?;
+    Some((char::from_u32(unit.into())?, behind))
 }

@@ -61,7 +61,7 @@ pub(super) fn edit(world: &mut World<'_>, call: &Call) -> Outcome {
     let (user, account) = found.optional()?.ok_or_else(|| not_found("contact"))?;
     caller.reach_user(world, user, &account)?;
     let fields = Fields::of(call)?;
-    let email = fields.filled("email").and_then(|_| fields.email("email"))?;
+    let email = fields.email("email")?;
     if let Some(email) = email {
         check_is_free(world, user, email, id)?;
     }

@@ -74,7 +74,7 @@ impl Fields {
 
     /// An e-mail address.
     pub(super) fn email(&self, name: &str) -> Outcome<Option<&str>> {
-        match self.text(name)? {
+        match self.filled(name)? {
             Some(text) if !is_address(text) => {
                 Err(invalid(name, &Value::from(text), "must be an e-mail address").into())
             }

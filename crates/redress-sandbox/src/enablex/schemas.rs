@@ -8,13 +8,25 @@ pub(super) const LOGIN: &str = r#"{
   }
 }"#;
 
-/// The members of a user, after the start of a schema.
-macro_rules! user {
-    ($required:literal) => {
-        concat!(
-            r#"{"type": "object", "#,
+/// Two schemas of the same properties: of a change, and of something new, which must have some of them.
+macro_rules! schemas {
+    ($change:ident, $new:ident, $required:literal, $properties:literal) => {
+        pub(super) const $change: &str = concat!(r#"{"type": "object", "properties": "#, $properties, "\n}");
+        pub(super) const $new: &str = concat!(
+            r#"{"type": "object", "required": "#,
             $required,
-            r#""properties": {
+            r#", "properties": "#,
+            $properties,
+            "\n}"
+        );
+    };
+}
+
+schemas!(
+    USER,
+    NEW_USER,
+    r#"["user_type", "first_name", "last_name", "email"]"#,
+    r#"{
     "user_type": {"type": "string", "enum": ["admin", "reseller", "customer", "user"]},
     "first_name": {"type": "string", "minLength": 1, "maxLength": 200},
     "middle_name": {"type": "string", "maxLength": 200},
@@ -26,42 +38,28 @@ macro_rules! user {
     "designation": {"type": "string", "maxLength": 200},
     "send_welcome_mail": {"type": "boolean"},
     "customer_id": {"type": "string", "description": "The account of a new user; without it, the caller's"}
-  }
-}"#
-        )
-    };
-}
+  }"#
+);
 
-pub(super) const USER: &str = user!("");
-pub(super) const NEW_USER: &str = user!(r#""required": ["user_type", "first_name", "last_name", "email"], "#);
-
-macro_rules! contact {
-    ($required:literal) => {
-        concat!(
-            r#"{"type": "object", "#,
-            $required,
-            r#""properties": {
+schemas!(
+    CONTACT,
+    NEW_CONTACT,
+    r#"["name", "email"]"#,
+    r#"{
     "group_ids": {"type": "array", "items": {"type": "string"}},
     "name": {"type": "string", "minLength": 1, "maxLength": 200},
     "email": {"type": "string", "format": "email", "maxLength": 200},
     "company": {"type": "string", "maxLength": 200},
     "designation": {"type": "string", "maxLength": 200},
     "shared": {"type": "boolean"}
-  }
-}"#
-        )
-    };
-}
+  }"#
+);
 
-pub(super) const CONTACT: &str = contact!("");
-pub(super) const NEW_CONTACT: &str = contact!(r#""required": ["name", "email"], "#);
-
-macro_rules! project {
-    ($required:literal) => {
-        concat!(
-            r#"{"type": "object", "#,
-            $required,
-            r#""properties": {
+schemas!(
+    PROJECT,
+    NEW_PROJECT,
+    r#"["app_type", "app_name", "category_id"]"#,
+    r#"{
     "app_name": {"type": "string", "minLength": 1, "maxLength": 200},
     "app_type": {"type": "string", "enum": ["video", "voice", "sms", "video_embed"]},
     "category_id": {"type": "string"},
@@ -72,11 +70,5 @@ macro_rules! project {
     }},
     "status": {"type": "string", "enum": ["A", "S"]},
     "customer_id": {"type": "string", "description": "The account of a new project; without it, the caller's"}
-  }
-}"#
-        )
-    };
-}
-
-pub(super) const PROJECT: &str = project!("");
-pub(super) const NEW_PROJECT: &str = project!(r#""required": ["app_type", "app_name", "category_id"], "#);
+  }"#
+);

@@ -76,7 +76,7 @@ pub(super) fn edit(world: &mut World<'_>, call: &Call) -> Outcome {
     caller.reach_user(world, user.id, &user.account)?;
     let fields = Fields::of(call)?;
     check_is_allowed(&caller, &user, &fields)?;
-    let email = fields.filled("email").and_then(|_| fields.email("email"))?;
+    let email = fields.email("email")?;
     if let Some(email) = email {
         check_is_free(world, email, Some(user.id))?;
     }
@@ -122,15 +122,11 @@ struct Found {
 fn find(world: &World<'_>, call: &Call) -> Outcome<Found> {
     let none = || not_found("user");
     let id: i64 = call.parameter(0).parse().map_err(|_| none())?;
-    let account: Option<String> = world
-        .db
-        .query_row("SELECT customer_id FROM users WHERE user_id = ?1", [id], |row| row.get(0))
-        .optional()?;
-    let account = account.ok_or_else(none)?;
-    let kind = world.db.query_row("SELECT kind FROM accounts WHERE customer_id = ?1", [&account], |row| {
-        Ok(Rank::of(&row.get::<_, String>(0)?))
-    })?;
-    Ok(Found { id, account, kind })
+    let find = "SELECT customer_id, kind FROM users JOIN accounts USING (customer_id) WHERE user_id = ?1";
+    let found = world.db.query_row(find, [id], |row| {
+        Ok(Found { id, account: row.get(0)?, kind: Rank::of(&row.get::<_, String>(1)?) })
+    });
+    Ok(found.optional()?.ok_or_else(none)?)
 }
 
 fn check_is_allowed(caller: &Caller, user: &Found, fields: &Fields) -> Outcome<()> {

@@ -46,18 +46,10 @@ const fn get((path, operation, summary): Named, query: &'static [Parameter], run
 }
 
 /// It always fails: that is what it is for.
-const fn fails((path, operation, summary): Named, query: &'static [Parameter], run: Run) -> Route {
-    Route {
-        method: Method::GET,
-        path,
-        operation,
-        summary,
-        query,
-        headers: &[],
-        content: &[],
-        success: &[],
-        run,
-    }
+const fn fails(named: Named, query: &'static [Parameter], run: Run) -> Route {
+    let mut route = get(named, query, run);
+    route.success = &[];
+    route
 }
 
 pub(super) static ROUTES: &[Route] = &[

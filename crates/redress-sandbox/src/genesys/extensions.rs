@@ -69,14 +69,18 @@ pub(super) fn asked(world: &World<'_>, call: &Call, tenant: i64) -> Outcome<Vec<
 
 /// A customer's records: a list, or of a single-valued extension the one. Null: there is none.
 pub(super) fn records(world: &World<'_>, tenant: i64, id: &str, schema: &Schema) -> Outcome<Value> {
+    let mut list = list(world, tenant, id, schema)?;
+    if schema.is_multi_valued { Ok(Value::Array(list)) } else { Ok(list.pop().unwrap_or_default()) }
+}
+
+fn list(world: &World<'_>, tenant: i64, id: &str, schema: &Schema) -> Outcome<Vec<Value>> {
     let mut statement = world.db.prepare(
         "SELECT record FROM records WHERE tenant = ?1 AND customer_id = ?2 AND extension = ?3 ORDER BY number",
     )?;
     let rows = statement.query_map(params![tenant, id, schema.name], |row| {
         Ok(serde_json::from_str(&row.get::<_, String>(0)?).unwrap_or_default())
     })?;
-    let mut list: Vec<Value> = rows.collect::<Result<_, _>>()?;
-    if schema.is_multi_valued { Ok(Value::Array(list)) } else { Ok(list.pop().unwrap_or_default()) }
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The records that a profile has at an extension's name: a list, or of a single-valued extension an object.
@@ -105,11 +109,7 @@ pub(super) fn insert_all(
     all: &[(Schema, Vec<Map<String, Value>>)],
 ) -> Outcome<()> {
     for (schema, new) in all {
-        let mut there = match records(world, tenant, id, schema)? {
-            Value::Array(list) => list,
-            Value::Null => Vec::new(),
-            one => vec![one],
-        };
+        let mut there = list(world, tenant, id, schema)?;
         for record in new {
             if !schema.is_multi_valued && !there.is_empty() {
                 return Err(bad(format!("The customer '{id}' has a record of '{}' already", schema.name)));

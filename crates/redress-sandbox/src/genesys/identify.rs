@@ -8,9 +8,9 @@ use crate::call::{Call, Reply};
 use crate::failure::Outcome;
 use crate::world::World;
 use http::StatusCode;
+use rusqlite::params_from_iter;
 use rusqlite::types::Value as Sql;
-use rusqlite::{params, params_from_iter};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// What is no attribute.
 const OWN: &[&str] = &["id_key", "include_profile", "extensions", "include_extensions"];
@@ -22,12 +22,12 @@ const ATTRIBUTES: usize = 32;
 pub(super) struct Key {
     pub(super) name: String,
     source: String,
-    pub(super) attributes: Vec<String>,
+    attributes: Vec<String>,
     pub(super) is_unique: bool,
 }
 
 impl Key {
-    pub(super) fn is_of_profile(&self) -> bool {
+    fn is_of_profile(&self) -> bool {
         self.source == "profile"
     }
 
@@ -36,13 +36,27 @@ impl Key {
         if self.is_of_profile() { attribute.to_owned() } else { format!("{}.{attribute}", self.source) }
     }
 
-    /// How many of its attributes, from the left, are given.
-    fn covered(&self, given: &[(String, String)]) -> usize {
-        let is_given = |attribute: &&String| {
+    /// Its attributes from the left, as far as they are given, with what is given for them.
+    fn covered(&self, given: &[(String, String)]) -> Vec<(String, String)> {
+        let value = |attribute: &String| {
             let named = self.named(attribute);
-            given.iter().any(|(name, _)| name.eq_ignore_ascii_case(&named))
+            let (_, value) = given.iter().find(|(name, _)| name.eq_ignore_ascii_case(&named))?;
+            Some((attribute.clone(), value.clone()))
         };
-        self.attributes.iter().take_while(is_given).count()
+        self.attributes.iter().map_while(value).collect()
+    }
+
+    /// What a profile has for its attributes. `None`: not for all of them, or the key is an extension's.
+    pub(super) fn values(&self, profile: &Map<String, Value>) -> Option<Vec<(String, String)>> {
+        let value = |name: &String| Some((name.clone(), as_text(profile.get(name)?)));
+        if self.is_of_profile() { self.attributes.iter().map(value).collect() } else { None }
+    }
+
+    /// As it is returned.
+    pub(super) fn json(&self) -> Value {
+        json!({
+            "name": self.name, "source": self.source, "attributes": self.attributes, "unique": self.is_unique,
+        })
     }
 }
 
@@ -62,6 +76,12 @@ pub(super) fn keys(world: &World<'_>, tenant: i64) -> Outcome<Vec<Key>> {
     Ok(keys.collect::<Result<_, _>>()?)
 }
 
+/// The key of that name.
+pub(super) fn key(world: &World<'_>, tenant: i64, name: &str) -> Outcome<Key> {
+    let found = keys(world, tenant)?.into_iter().find(|key| key.name.eq_ignore_ascii_case(name));
+    found.ok_or_else(|| missing("identification key", name))
+}
+
 /// `GET /profiles`
 pub(super) fn identify(world: &mut World<'_>, call: &Call) -> Outcome {
     let tenant = tenant(world, call)?;
@@ -74,13 +94,7 @@ pub(super) fn identify(world: &mut World<'_>, call: &Call) -> Outcome {
     }
     let key = key_of(world, call, tenant, &given)?;
     let source = if key.is_of_profile() { PROFILE } else { &key.source };
-    let mut wanted = Vec::new();
-    for attribute in key.attributes.iter().take(key.covered(&given)) {
-        let named = key.named(attribute);
-        let value = given.iter().find(|(name, _)| name.eq_ignore_ascii_case(&named));
-        wanted.extend(value.map(|(_, value)| (attribute.clone(), value.clone())));
-    }
-    let found = find(world, tenant, source, &wanted)?;
+    let found = find(world, tenant, source, &key.covered(&given))?;
     let mut schemas = extensions::asked(world, call, tenant)?;
     if only_unique && found.len() != 1 {
         schemas.clear();
@@ -135,20 +149,18 @@ pub(super) fn find(
 }
 
 /// As a query writes it.
-pub(super) fn as_text(value: &Value) -> String {
+fn as_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The key that is named, or else the one whose attributes are given: all of them, or most.
 fn key_of(world: &World<'_>, call: &Call, tenant: i64, given: &[(String, String)]) -> Outcome<Key> {
-    let keys = keys(world, tenant)?;
     for (name, _) in given {
         check_attribute(world, tenant, name)?;
     }
     if let Some(name) = call.asked("id_key") {
-        let named = keys.into_iter().find(|key| key.name.eq_ignore_ascii_case(name));
-        let key = named.ok_or_else(|| missing("identification key", name))?;
-        if key.covered(given) == 0 {
+        let key = key(world, tenant, name)?;
+        if key.covered(given).is_empty() {
             let first = key.attributes.first().map(|name| key.named(name)).unwrap_or_default();
             return Err(bad(format!(
                 "Missing required parameter '{first}' of the identification key '{name}'"
@@ -156,17 +168,18 @@ fn key_of(world: &World<'_>, call: &Call, tenant: i64, given: &[(String, String)
         }
         return Ok(key);
     }
-    let whole = keys.iter().position(|key| key.covered(given) == key.attributes.len());
-    let most = || {
-        let scored = keys.iter().enumerate().map(|(index, key)| (key.covered(given), index));
-        let best =
-            scored.filter(|(score, _)| *score > 0).max_by_key(|(score, index)| (*score, usize::MAX - index));
-        best.map(|(_, index)| index)
-    };
-    let Some(index) = whole.or_else(most) else {
-        return Err(bad("No identification key begins with any of these attributes"));
-    };
-    keys.into_iter().nth(index).ok_or_else(|| bad("No identification key"))
+    let (mut best, mut most) = (None, 0);
+    for key in keys(world, tenant)? {
+        let covered = key.covered(given).len();
+        if covered == key.attributes.len() {
+            return Ok(key);
+        }
+        // Of several that cover as many, the oldest.
+        if covered > most {
+            (best, most) = (Some(key), covered);
+        }
+    }
+    best.ok_or_else(|| bad("No identification key begins with any of these attributes"))
 }
 
 fn check_attribute(world: &World<'_>, tenant: i64, name: &str) -> Outcome<()> {
@@ -185,10 +198,4 @@ fn choice<'c>(call: &'c Call, name: &str, words: &[&'static str]) -> Outcome<&'c
         Some(word) if words.contains(&word) => Ok(word),
         Some(word) => Err(bad_parameter(name, &format!("'{word}' is not one of {}", words.join(", ")))),
     }
-}
-
-/// Is there a key of that name?
-pub(super) fn is_key(world: &World<'_>, tenant: i64, name: &str) -> Outcome<bool> {
-    let mut found = world.db.prepare("SELECT 1 FROM id_keys WHERE tenant = ?1 AND name = ?2")?;
-    Ok(found.exists(params![tenant, name])?)
 }

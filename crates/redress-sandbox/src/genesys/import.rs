@@ -1,8 +1,8 @@
 //! `POST /profiles/import`: many customers from one CSV.
 
 use super::admission::tenant;
-use super::content::{bad, bad_parameter, missing, object, only, optional_text, text, unexpected};
-use super::identify;
+use super::content::{bad, bad_parameter, object, only, optional_text, text, unexpected};
+use super::identify::{self, Key};
 use super::profiles::{self, Profile};
 use super::schema::{self, PROFILE, Schema};
 use crate::call::{Call, Reply};
@@ -28,7 +28,7 @@ const RECORDS: usize = 10_000;
 /// What comes with the request.
 struct Order {
     delimiter: char,
-    id_key: Option<String>,
+    id_key: Option<Key>,
     max_errors: usize,
     start: usize,
 }
@@ -53,7 +53,7 @@ pub(super) fn import(world: &mut World<'_>, call: &Call) -> Outcome {
     let (mut imported, mut skipped, mut errors) = (0, 0, Vec::new());
     let mut is_complete = true;
     for (index, fields) in (1_usize..).zip(records).skip(order.start.saturating_sub(1)) {
-        match one(world, tenant, &schema, &names, &fields, order.id_key.as_deref()) {
+        match one(world, tenant, &schema, &names, &fields, order.id_key.as_ref()) {
             Ok(true) => imported += 1,
             Ok(false) => skipped += 1,
             Err(Stop::Fail(failure)) => {
@@ -87,12 +87,7 @@ fn order(world: &World<'_>, tenant: i64, body: &Map<String, Value>) -> Outcome<O
         (Some(c), None) if !matches!(c, '"' | '\r' | '\n') => c,
         _ => return Err(bad_parameter("delimiter", "it is not one character")),
     };
-    let id_key = optional_text(body, "id-key")?.map(str::to_owned);
-    if let Some(name) = &id_key
-        && !identify::is_key(world, tenant, name)?
-    {
-        return Err(missing("identification key", name));
-    }
+    let id_key = optional_text(body, "id-key")?.map(|name| identify::key(world, tenant, name)).transpose()?;
     if body.get("create-log").is_some_and(|value| !value.is_boolean()) {
         return Err(bad("The parameter 'create-log' is of an unexpected type: boolean is expected"));
     }
@@ -136,7 +131,7 @@ fn one(
     schema: &Schema,
     names: &[String],
     fields: &[String],
-    id_key: Option<&str>,
+    id_key: Option<&Key>,
 ) -> Outcome<bool> {
     if fields.len() != names.len() {
         return Err(bad(format!("{} fields are expected, not {}", names.len(), fields.len())));
@@ -150,18 +145,11 @@ fn one(
         }
     }
     let profile = Profile { attributes: schema.fill(&attributes)?, records: Vec::new() };
-    if let Some(name) = id_key {
+    if let Some(key) = id_key {
         if profiles::exists(world, tenant, id)? {
             return Ok(false);
         }
-        let keys = identify::keys(world, tenant)?;
-        let key = keys.iter().find(|key| key.name.eq_ignore_ascii_case(name) && key.is_of_profile());
-        let values = key.and_then(|key| {
-            let value =
-                |name: &String| Some((name.clone(), identify::as_text(profile.attributes.get(name)?)));
-            key.attributes.iter().map(value).collect::<Option<Vec<_>>>()
-        });
-        if let Some(values) = values
+        if let Some(values) = key.values(&profile.attributes)
             && !identify::find(world, tenant, PROFILE, &values)?.is_empty()
         {
             return Ok(false);

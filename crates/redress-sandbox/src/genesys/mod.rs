@@ -2,7 +2,7 @@
 //! behind it on Genesys Mobile Services.
 //!
 //! `admission` is what stands before every call, `mode` the server's two modes and the way between them, `schema` what
-//! profiles and extensions may hold. `record` keeps the access log.
+//! profiles and extensions may hold. `record` writes the lines of the access log.
 
 mod admission;
 mod content;

@@ -2,8 +2,8 @@
 
 use super::admission::{permit, tenant};
 use super::content::{bad, bad_parameter, missing, object, text};
-use super::extensions;
 use super::schema::{self, PROFILE, Schema};
+use super::{extensions, identify};
 use crate::call::{Call, Reply};
 use crate::failure::Outcome;
 use crate::world::World;
@@ -116,8 +116,10 @@ pub(super) fn read(world: &World<'_>, tenant: i64, body: &Map<String, Value>) ->
     };
     let (mut attributes, mut records) = (Map::new(), Vec::new());
     for (name, value) in body {
-        let is_attribute = schema.attributes.iter().any(|attribute| attribute.name == *name);
-        match schema::of(world, tenant, name)?.filter(|_| !is_attribute && !name.is_empty()) {
+        let is_attribute =
+            name == PROFILE || schema.attributes.iter().any(|attribute| attribute.name == *name);
+        let extension = if is_attribute { None } else { schema::of(world, tenant, name)? };
+        match extension {
             Some(extension) => {
                 let list = extensions::read(&extension, value)?;
                 records.push((extension, list));
@@ -146,15 +148,9 @@ pub(super) fn insert(world: &World<'_>, tenant: i64, id: &str, profile: &Profile
 
 /// No other customer may have the same values for all attributes of a unique key.
 fn check_unique(world: &World<'_>, tenant: i64, id: &str, attributes: &Map<String, Value>) -> Outcome<()> {
-    for key in super::identify::keys(world, tenant)?.iter().filter(|key| key.is_unique && key.is_of_profile())
-    {
-        let values: Option<Vec<_>> = key
-            .attributes
-            .iter()
-            .map(|name| attributes.get(name).map(|value| (name.clone(), super::identify::as_text(value))))
-            .collect();
-        let Some(values) = values else { continue };
-        let found = super::identify::find(world, tenant, PROFILE, &values)?;
+    for key in identify::keys(world, tenant)?.iter().filter(|key| key.is_unique) {
+        let Some(values) = key.values(attributes) else { continue };
+        let found = identify::find(world, tenant, PROFILE, &values)?;
         if found.iter().any(|other| other != id) {
             let detail = format!("Another customer has the same values for the unique key '{}'", key.name);
             return Err(bad(detail));

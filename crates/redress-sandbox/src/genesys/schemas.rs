@@ -2,6 +2,7 @@
 
 use super::admission::tenant;
 use super::content::{bad, bad_parameter, json as any_json, missing, object, only, text, unexpected};
+use super::identify::{self, Key};
 use super::schema::{self, Attribute, PROFILE, attributes_of, check_name};
 use crate::call::{Call, Reply};
 use crate::failure::Outcome;
@@ -95,15 +96,8 @@ pub(super) fn delete(world: &mut World<'_>, call: &Call) -> Outcome {
 
 /// `GET /metadata/identification-keys`
 pub(super) fn keys(world: &mut World<'_>, call: &Call) -> Outcome {
-    let mut statement = world
-        .db
-        .prepare("SELECT name, source, attributes, is_unique FROM id_keys WHERE tenant = ?1 ORDER BY id")?;
-    let rows = statement.query_map([tenant(world, call)?], |row| {
-        let attributes: Value = serde_json::from_str(&row.get::<_, String>(2)?).unwrap_or_default();
-        let (name, source, unique): (String, String, bool) = (row.get(0)?, row.get(1)?, row.get(3)?);
-        Ok(json!({ "name": name, "source": source, "attributes": attributes, "unique": unique }))
-    })?;
-    Ok(Reply::json(StatusCode::OK, &Value::Array(rows.collect::<Result<_, _>>()?)))
+    let keys = identify::keys(world, tenant(world, call)?)?;
+    Ok(Reply::json(StatusCode::OK, &keys.iter().map(Key::json).collect()))
 }
 
 /// `POST /metadata/identification-keys`

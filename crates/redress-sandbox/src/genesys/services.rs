@@ -134,13 +134,18 @@ pub(super) fn take_listed(
         Some(Value::Number(number)) if number.is_i64() => number.to_string(),
         Some(other) => return Err(unexpected(name, "long or string", &other)),
     };
+    listed(world, name, &sent).map(Some)
+}
+
+/// The number of a value of a business attribute, which is named by it or by its name.
+pub(super) fn listed(world: &World<'_>, name: &str, sent: &str) -> Outcome<i64> {
     let mut statement =
         world.db.prepare("SELECT dbid, name FROM business_attributes WHERE field = ?1 ORDER BY dbid")?;
     let listed = statement.query_map([name], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let listed: Vec<(i64, String)> = listed.collect::<Result<_, _>>()?;
-    let is_sent = |(id, value): &&(i64, String)| id.to_string() == sent || value.eq_ignore_ascii_case(&sent);
+    let is_sent = |(id, value): &&(i64, String)| id.to_string() == sent || value.eq_ignore_ascii_case(sent);
     match listed.iter().find(is_sent) {
-        Some((id, _)) => Ok(Some(*id)),
+        Some((id, _)) => Ok(*id),
         None => {
             let valid: Vec<_> = listed.iter().map(|(id, value)| format!("{id} ({value})")).collect();
             Err(bad_parameter(name, &format!("'{sent}' is not one of {}", valid.join(", "))))

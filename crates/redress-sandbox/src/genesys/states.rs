@@ -2,7 +2,7 @@
 
 use super::admission::GMS;
 use super::content::{bad, bad_parameter, missing, object};
-use super::services::{check_active, event, event_of, id, take_listed, take_number};
+use super::services::{self, check_active, event, event_of, id, take_listed, take_number};
 use crate::call::{Call, Reply};
 use crate::failure::Outcome;
 use crate::world::World;
@@ -78,8 +78,7 @@ fn listed(world: &World<'_>, call: &Call, which: &str) -> Outcome {
     let service = id(world, call)?;
     let mut types = Vec::new();
     for part in call.asked("state_types").unwrap_or_default().split(',').filter(|part| !part.is_empty()) {
-        let mut named = Map::from_iter([("state_type".to_owned(), json!(part.trim()))]);
-        types.extend(take_listed(world, &mut named, "state_type")?);
+        types.push(services::listed(world, "state_type", part.trim())?);
     }
     let with_active = truth(call, "active_tasks")?;
     let with_completed = truth(call, "completed_tasks")?;
