@@ -12,19 +12,21 @@ const WORD: usize = 100_000;
 /// The sandbox's time.
 const NOW: &str = "$(curl -s $S/_sandbox/clock | jq -r .now)";
 
+/// How many calls have come and not gone. What is held must be among them before the next one goes.
+const UNDER_WAY: &str = "curl -s $S/_sandbox/running | jq '.running + .waiting'";
+
 /// All steps, one below the other. `$S` is where the system is.
 pub(super) fn script(steps: &[Step]) -> String {
     let mut text = String::new();
-    let mut is_held = false;
+    let mut held = 0;
     for (index, step) in steps.iter().enumerate() {
-        // What is held must have come before the next one goes.
-        if is_held && step.hold.is_none() {
-            text.push_str("sleep 0.5\n");
-        }
-        is_held = step.hold.is_some();
         for line in commands(step, index + 1 == steps.len()) {
             text.push_str(&line);
             text.push('\n');
+        }
+        if step.hold.is_some() {
+            held += step.repeat;
+            let _ = writeln!(text, "until [ \"$({UNDER_WAY})\" -ge {held} ]; do sleep 0.1; done");
         }
     }
     text

@@ -66,7 +66,7 @@ pub(super) fn change(world: &mut World<'_>, call: &Call) -> Outcome {
         let reply = Reply::json(StatusCode::OK, &json!({ "server changed": wanted.name() }));
         return Ok(reply.location("/server/status"));
     }
-    let until = call.arrived.plus_seconds(world.setting("mode-wait-seconds").max(0));
+    let until = call.arrived.plus_seconds(world.setting("mode-wait-seconds"));
     if world.now >= until {
         world.db.execute("UPDATE server SET target = NULL, until = NULL", [])?;
         return Err(Failure::status(403).detail("Timeout while changing the server mode").keeping().into());
