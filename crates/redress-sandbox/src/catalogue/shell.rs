@@ -20,11 +20,12 @@ pub(super) fn script(steps: &[Step]) -> String {
     let mut text = String::new();
     let mut held = 0;
     for (index, step) in steps.iter().enumerate() {
-        for line in commands(step, index + 1 == steps.len()) {
+        let is_last = index + 1 == steps.len();
+        for line in commands(step, is_last) {
             text.push_str(&line);
             text.push('\n');
         }
-        if step.hold.is_some() {
+        if step.hold.is_some() && !is_last {
             held += step.repeat;
             let _ = writeln!(text, "until [ \"$({UNDER_WAY})\" -ge {held} ]; do sleep 0.1; done");
         }
