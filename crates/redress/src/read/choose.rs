@@ -45,7 +45,9 @@ const MEMBERS_WITHOUT_MEDIA_TYPE: usize = 2;
 /// Most wires that do not fit are not of the body's kind, or lack a member: a look is cheaper than a comparison.
 fn may_fit(wire: &Wire, document: &Document<'_>, names: u64) -> bool {
     match (&wire.body, document) {
-        (Body::None, _) | (Body::Text(_), Document::Text(_)) => true,
+        // Where the status says all, any content would say more.
+        (Body::None, Document::Empty) | (Body::Text(_), Document::Text(_)) => true,
+        (Body::None, _) => !wire.is_bare(),
         (Body::Json(_) | Body::Xml(_), Document::Tree(tree)) => fit::may_be(wire, tree.root(), names),
         _ => false,
     }
@@ -60,9 +62,6 @@ fn fit<'a>(
 ) -> Option<Score> {
     let typed = media_type.is(&wire.essence);
     match (&wire.body, document) {
-        // The status says all: any content would say more.
-        (Body::None, Document::Empty) if wire.is_bare() => {}
-        (Body::None, _) if wire.is_bare() => return None,
         (Body::None, _) => {}
         (Body::Text(pattern), Document::Text(text)) if typed && pattern.fits(text.trim()) => {
             captured.text(Owner::Problem, pattern, Cow::Borrowed(text.trim()));
