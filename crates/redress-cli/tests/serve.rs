@@ -53,6 +53,38 @@ fn every_error_is_proved() {
 }
 
 #[test]
+fn a_gateway_is_put_in_maintenance_and_back() {
+    let more = "name = 'users'\n[route.lockout]\nfailures = 1\nby = 'client'";
+    let file = config("mode", "127.0.0.1:0", &upstream(), more);
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("[listen]\n", "[listen]\nadmin = '127.0.0.1:0'\n")).unwrap();
+    let mut server = Server::start(&file);
+    let line = server.wait_for("admin on ");
+    let admin = line.split("admin on ").nth(1).unwrap().split(": ").next().unwrap().to_owned();
+    let switch = |arguments: &[&str]| prints(&[&["mode", "--admin", &admin], arguments].concat(), b"");
+    assert!(switch(&[]).contains("users  production"), "{}", switch(&[]));
+    assert!(switch(&["maintenance", "--back-in", "10m", "--wait"]).contains("maintenance  until 2"));
+    let answer = server.get("/users", "");
+    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("retry-after: "), "{answer}");
+    assert_eq!(
+        json(&switch(&["production", "--route", "users", "--format", "json"]))["routes"][0]["mode"],
+        "production"
+    );
+    assert!(server.get("/users", "").starts_with("HTTP/1.1 409 "));
+    fails(&["mode", "maintenance", "--route", "none", "--admin", &admin], b"", 1, "there are users");
+    fails(&["mode", "off", "--admin", &admin], b"", 2, "production, maintenance");
+    fails(&["mode", "--route", "users"], b"", 2, "<MODE>");
+    fails(&["mode", "--admin", "127.0.0.1:1"], b"", 5, "no gateway answers at 127.0.0.1:1");
+    fails(&["mode", "-c", file.to_str().unwrap()], b"", 2, "name one with --admin");
+
+    let lockouts = |arguments: &[&str]| prints(&[&["lockouts", "--admin", &admin], arguments].concat(), b"");
+    assert!(lockouts(&[]).contains("users  0 shut out"));
+    assert!(lockouts(&["--account", "jdoe"]).contains("0 let in"));
+    assert_eq!(json(&lockouts(&["--all", "--format", "json"]))["let_in"], 0);
+    fails(&["lockouts", "--route", "users", "--admin", &admin], b"", 2, "goes with --account");
+}
+
+#[test]
 fn serves_reloads_and_ends() {
     let upstream = upstream();
     let file = config("serve", "127.0.0.1:0", &upstream, "");

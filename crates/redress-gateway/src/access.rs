@@ -1,6 +1,7 @@
-//! The access log's thread. Requests hand lines over and never wait; what does not fit is counted, and said once there
-//! is room again.
+//! The access logs, and the thread of each. Requests hand lines over and never wait; what does not fit is counted, and said once
+//! there is room again.
 
+use crate::config::Log;
 use crate::limits;
 use crate::tally::Tally;
 use redress_logs::gateway::Lost;
@@ -12,6 +13,44 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use tokio::time::Instant;
+
+/// The logs that the config names.
+#[derive(Debug, Default)]
+pub(crate) struct Logs {
+    /// In JSON, with all that is known.
+    pub(crate) json: Option<AccessLog>,
+    /// In the columns of the Universal Contact Server.
+    pub(crate) genesys: Option<AccessLog>,
+}
+
+impl Logs {
+    /// Opens the files, and starts the threads that write them.
+    ///
+    /// # Errors
+    /// A file cannot be opened: the message names it.
+    pub(crate) fn open(config: &Log, tally: &Arc<Tally>) -> io::Result<Self> {
+        let open = |path: &Option<PathBuf>, tells_losses| {
+            let Some(path) = path else { return Ok(None) };
+            let log = AccessLog::start(path, Arc::clone(tally), tells_losses);
+            log.map(Some).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))
+        };
+        // The columns have no place for what was lost.
+        Ok(Self { json: open(&config.access, true)?, genesys: open(&config.genesys, false)? })
+    }
+
+    pub(crate) fn reopen(&self) {
+        self.all().for_each(AccessLog::reopen);
+    }
+
+    /// Waits until the lines so far are written. Blocks.
+    pub(crate) fn flush(&self) {
+        self.all().for_each(AccessLog::flush);
+    }
+
+    fn all(&self) -> impl Iterator<Item = &AccessLog> {
+        self.json.iter().chain(&self.genesys)
+    }
+}
 
 /// Where lines are handed over.
 #[derive(Clone, Debug)]
@@ -36,7 +75,7 @@ impl AccessLog {
     ///
     /// # Errors
     /// The file cannot be opened, or no thread started.
-    pub(crate) fn start(path: &Path, tally: Arc<Tally>) -> io::Result<Self> {
+    fn start(path: &Path, tally: Arc<Tally>, tells_losses: bool) -> io::Result<Self> {
         let file = open(path)?;
         let (sender, receiver) = sync_channel(limits::LOG_LINES);
         let untold = Arc::<AtomicU64>::default();
@@ -45,6 +84,7 @@ impl AccessLog {
             file: Some(file),
             looked: Instant::now(),
             lost: 0,
+            tells_losses,
             untold: Arc::clone(&untold),
             tally: Arc::clone(&tally),
         };
@@ -61,12 +101,12 @@ impl AccessLog {
     }
 
     /// Lets go of the file and opens it again by its name.
-    pub(crate) fn reopen(&self) {
+    fn reopen(&self) {
         drop(self.sender.try_send(Message::Reopen));
     }
 
     /// Waits until the lines so far are written.
-    pub(crate) fn flush(&self) {
+    fn flush(&self) {
         let (done, wait) = sync_channel(1);
         if self.sender.send(Message::Flush(done)).is_ok() {
             let _ = wait.recv();
@@ -81,6 +121,8 @@ struct Writer {
     looked: Instant,
     /// Lines that could not be written since the last one that could.
     lost: u64,
+    /// Has the format a line for that?
+    tells_losses: bool,
     untold: Arc<AtomicU64>,
     tally: Arc<Tally>,
 }
@@ -145,14 +187,14 @@ impl Writer {
             Some(file) => file,
             closed => closed.insert(open(&self.path)?),
         };
-        if self.lost > 0 {
+        if self.lost > 0 && self.tells_losses {
             let time = crate::clock::stamp(crate::clock::now()).into();
             let mut line = String::new();
             Lost { time, lost: self.lost }.write(&mut line);
             line.push('\n');
             file.write_all(line.as_bytes())?;
-            self.lost = 0;
         }
+        self.lost = 0;
         file.write_all(batch)
     }
 }

@@ -1,17 +1,23 @@
-//! The admin listener: alive, ready, counted.
+//! The admin listener: alive, ready, counted; modes switched, and who was shut out let in.
 
+use crate::clock;
 use crate::limits;
+use crate::policy::{account_key, client_key};
 use crate::shared::{Phase, Shared};
+use crate::state::Mode;
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
-use http::{Method, Request, Response, StatusCode};
-use http_body_util::Full;
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::{Map, Value, json};
 use std::convert::Infallible;
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -33,9 +39,8 @@ pub(crate) async fn run(
         };
         let shared = Arc::clone(&shared);
         tokio::task::spawn_local(async move {
-            let service = service_fn(|request: Request<Incoming>| {
-                let response = answer(&shared, request.method(), request.uri().path());
-                async move { Ok::<_, Infallible>(response) }
+            let service = service_fn(|request: Request<Incoming>| async {
+                Ok::<_, Infallible>(answer(&shared, request).await)
             });
             let connection = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
@@ -46,30 +51,199 @@ pub(crate) async fn run(
     }
 }
 
-fn answer(shared: &Shared, method: &Method, path: &str) -> Response<Full<Bytes>> {
-    let phase = *shared.phase.borrow();
-    let (status, text) = match (method, path) {
-        (&(Method::GET | Method::HEAD), "/-/live") => (StatusCode::OK, "live\n".to_owned()),
-        (&(Method::GET | Method::HEAD), "/-/ready") => match phase {
-            Phase::Serving => (StatusCode::OK, "ready\n".to_owned()),
-            Phase::Starting => (StatusCode::SERVICE_UNAVAILABLE, "starting\n".to_owned()),
-            Phase::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining\n".to_owned()),
+/// A status, and what is said.
+type Said = (StatusCode, Text);
+
+enum Text {
+    Plain(String),
+    Json(Value),
+}
+
+const READS: &str = "GET, HEAD";
+
+async fn answer(shared: &Shared, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let (parts, body) = request.into_parts();
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    let allowed = match parts.uri.path() {
+        "/-/mode" => "GET, HEAD, PUT",
+        "/-/lockouts" => "GET, HEAD, DELETE",
+        _ => READS,
+    };
+    let (status, text) = match (parts.uri.path(), &parts.method) {
+        ("/-/live", _) if reads => plain(StatusCode::OK, "live"),
+        ("/-/ready", _) if reads => match *shared.phase.borrow() {
+            Phase::Serving => plain(StatusCode::OK, "ready"),
+            Phase::Starting => plain(StatusCode::SERVICE_UNAVAILABLE, "starting"),
+            Phase::Draining => plain(StatusCode::SERVICE_UNAVAILABLE, "draining"),
         },
-        (&(Method::GET | Method::HEAD), "/-/metrics") => {
-            (StatusCode::OK, shared.tally.render(&shared.plan.load()))
+        ("/-/metrics", _) if reads => (StatusCode::OK, Text::Plain(shared.tally.render(&shared.plan.load()))),
+        ("/-/mode", _) if reads => (StatusCode::OK, Text::Json(modes(shared))),
+        ("/-/mode", &Method::PUT) => match asked(&parts.headers, body).await {
+            Ok(asked) => set_mode(shared, &asked).await,
+            Err(refused) => refused,
+        },
+        ("/-/lockouts", _) if reads => (StatusCode::OK, Text::Json(lockouts(shared))),
+        ("/-/lockouts", &Method::DELETE) => match asked(&parts.headers, body).await {
+            Ok(asked) => let_in(shared, &asked).await,
+            Err(refused) => refused,
+        },
+        ("/-/live" | "/-/ready" | "/-/metrics" | "/-/mode" | "/-/lockouts", _) => {
+            plain(StatusCode::METHOD_NOT_ALLOWED, &format!("{allowed} only"))
         }
-        (_, "/-/live" | "/-/ready" | "/-/metrics") => {
-            (StatusCode::METHOD_NOT_ALLOWED, "GET only\n".to_owned())
-        }
-        _ => (StatusCode::NOT_FOUND, "there are /-/live, /-/ready and /-/metrics\n".to_owned()),
+        _ => plain(StatusCode::NOT_FOUND, "there are /-/live, /-/ready, /-/metrics, /-/mode and /-/lockouts"),
+    };
+    let (media_type, text) = match text {
+        Text::Plain(text) => ("text/plain; version=0.0.4; charset=utf-8", text),
+        Text::Json(value) => ("application/json", format!("{value}\n")),
     };
     let mut response = Response::new(Full::new(Bytes::from(text)));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if status == StatusCode::METHOD_NOT_ALLOWED {
-        headers.insert(http::header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        headers.insert(ALLOW, HeaderValue::from_static(allowed));
     }
     response
+}
+
+fn plain(status: StatusCode, text: &str) -> Said {
+    (status, Text::Plain(format!("{text}\n")))
+}
+
+fn wrong(text: &str) -> Said {
+    plain(StatusCode::BAD_REQUEST, text)
+}
+
+/// What is asked for, as one JSON object. Nothing at all is an empty one.
+async fn asked(headers: &HeaderMap, body: Incoming) -> Result<Map<String, Value>, Said> {
+    let body = Limited::new(body, limits::ADMIN_BODY_BYTES).collect().await;
+    let body = body.map_err(|_| wrong("the content did not arrive, or is too large"))?.to_bytes();
+    if body.is_empty() {
+        return Ok(Map::new());
+    }
+    // A page in a browser cannot send this type to us without asking first, and we answer no such question.
+    let is_json =
+        headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    if !is_json {
+        return Err(plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/json"));
+    }
+    match serde_json::from_slice(&body) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(wrong("send one JSON object")),
+        Err(error) => Err(wrong(&format!("send one JSON object: {error}"))),
+    }
+}
+
+/// A member that is a text, if it is there. Others than those named are not.
+fn text<'m>(members: &'m Map<String, Value>, name: &str) -> Result<Option<&'m str>, Said> {
+    match members.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(wrong(&format!("`{name}` is a text"))),
+    }
+}
+
+fn only(members: &Map<String, Value>, known: &[&str]) -> Result<(), Said> {
+    match members.keys().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(wrong(&format!("there is no `{name}`; there are {}", known.join(", ")))),
+        None => Ok(()),
+    }
+}
+
+/// The route of that name, if one is named.
+fn route<'m>(shared: &Shared, members: &'m Map<String, Value>) -> Result<Option<&'m str>, Said> {
+    let Some(name) = text(members, "route")? else { return Ok(None) };
+    let plan = shared.plan.load();
+    let mut names = plan.config.routes.iter().map(|route| route.name.as_str());
+    if names.clone().any(|own| own == name) {
+        return Ok(Some(name));
+    }
+    let names = names.by_ref().collect::<Vec<_>>().join(", ");
+    Err(plain(StatusCode::NOT_FOUND, &format!("there is no route `{name}`; there are {names}")))
+}
+
+fn modes(shared: &Shared) -> Value {
+    let plan = shared.plan.load();
+    let of = |mode: Mode| {
+        let mut members = Map::new();
+        members.insert("mode".to_owned(), json!(mode.as_str()));
+        if let Mode::Maintenance { until: Some(until) } = mode {
+            members.insert("until".to_owned(), json!(clock::stamp(until)));
+        }
+        members
+    };
+    let routes = plan.config.routes.iter().map(|route| {
+        let mut members = of(shared.state.modes.of(&route.name));
+        members.insert("route".to_owned(), json!(route.name));
+        let in_flight = plan.upstreams.get(route.upstream).map_or(0, |upstream| upstream.in_flight());
+        members.insert("in_flight".to_owned(), json!(in_flight));
+        if route.in_maintenance {
+            members.insert("in_maintenance".to_owned(), json!("serve"));
+        }
+        members
+    });
+    let routes: Vec<_> = routes.collect();
+    let mut members = of(shared.state.modes.table().all);
+    members.insert("routes".to_owned(), json!(routes));
+    members.into()
+}
+
+async fn set_mode(shared: &Shared, asked: &Map<String, Value>) -> Said {
+    let parse = || {
+        only(asked, &["mode", "route", "seconds"])?;
+        let until = match asked.get("seconds") {
+            None | Some(Value::Null) => None,
+            Some(seconds) => {
+                let seconds = seconds.as_u64().filter(|seconds| *seconds <= redress::limits::WAIT_SECONDS);
+                let seconds = seconds.ok_or_else(|| wrong("`seconds` is a number, a day at most"))?;
+                Some(clock::now() + Duration::from_secs(seconds))
+            }
+        };
+        let mode = match text(asked, "mode")? {
+            Some("production") => Mode::Production,
+            Some("maintenance") => Mode::Maintenance { until },
+            _ => return Err(wrong("`mode` is production or maintenance")),
+        };
+        Ok((route(shared, asked)?, mode))
+    };
+    match parse() {
+        Ok((route, mode)) => {
+            shared.state.set_mode(route, mode).await;
+            tracing::info!(mode = mode.as_str(), route = route.unwrap_or("all"), "the mode was switched");
+            (StatusCode::OK, Text::Json(modes(shared)))
+        }
+        Err(refused) => refused,
+    }
+}
+
+fn lockouts(shared: &Shared) -> Value {
+    let routes = shared.state.logons();
+    let routes = routes
+        .iter()
+        .map(|(route, logons)| json!({ "route": route, "shut_out": logons.count(shared.epoch) }));
+    json!({ "routes": routes.collect::<Vec<_>>() })
+}
+
+async fn let_in(shared: &Shared, asked: &Map<String, Value>) -> Said {
+    let parse = || {
+        only(asked, &["account", "client", "route"])?;
+        let account = text(asked, "account")?.map(account_key);
+        let client = match text(asked, "client")?.map(str::parse::<IpAddr>) {
+            Some(Ok(address)) => Some(client_key(address)),
+            Some(Err(_)) => return Err(wrong("`client` is an address")),
+            None => None,
+        };
+        Ok((account, client, route(shared, asked)?))
+    };
+    match parse() {
+        Ok((account, client, route)) => {
+            let is_all = account.is_none() && client.is_none();
+            let is_one = |key| is_all || account == Some(key) || client == Some(key);
+            let count = shared.state.let_in(route, is_one, shared.epoch).await;
+            tracing::info!(count, "who was shut out was let in");
+            (StatusCode::OK, Text::Json(json!({ "let_in": count })))
+        }
+        Err(refused) => refused,
+    }
 }

@@ -86,6 +86,7 @@ faults! {
     Misdirected        "misdirected"         UnknownClientError   421 Keep  "a Host that no route is for, or TLS was not asked for" "This host is not served here.";
     UpgradeRequired    "upgrade-required"    UnknownClientError   426 Keep  "a route that has another protocol only"               "This resource speaks another protocol only.";
     Rate               "rate"                TooManyRequests      429 Keep  "a client over the route's rate"                       "Too many requests came from you.";
+    Lockout            "lockout"             TooManyRequests      429 Keep  "too many failed logons in a row"                      "Too many logons failed. Nobody is let in for a while.";
     HeadTooLarge       "head-too-large"      HeaderFieldsTooLarge 431 Close "a head over the limit, or of too many fields"         "The header fields are too large.";
     Internal           "internal"            Internal             500 Close "a panic in the gateway"                               "The gateway failed.";
     TransferCoding     "transfer-coding"     NotImplemented       501 Close "a transfer coding nobody knows"                       "This transfer coding is not implemented.";
@@ -93,6 +94,7 @@ faults! {
     UpstreamClosed     "upstream-closed"     BadGateway           502 Keep  "an upstream that hangs up before its answer"          "The upstream closed the connection.";
     UpstreamGarbage    "upstream-garbage"    UpstreamProtocol     502 Keep  "an upstream's answer that is not HTTP"                "The upstream's answer could not be read.";
     UpstreamTls        "upstream-tls"        UpstreamUnreachable  502 Keep  "an upstream's certificate that is not to be trusted"  "The upstream cannot be reached safely.";
+    Maintenance        "maintenance"         Maintenance          503 Keep  "a route that is in maintenance"                       "This resource is under maintenance.";
     Overloaded         "overloaded"          Overloaded           503 Keep  "too many requests at the upstream"                    "Too many requests are on their way.";
     Connections        "connections"         Overloaded           503 Close "too many connections"                                 "Too many connections are open.";
     Out                "out"                 Unavailable          503 Keep  "every address of the upstream failed just now"        "The upstream is not available.";

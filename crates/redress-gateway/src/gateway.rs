@@ -1,15 +1,16 @@
 //! The gateway: bound, run, reloaded, ended.
 
-use crate::access::AccessLog;
+use crate::access::Logs;
 use crate::admin;
 use crate::config::Config;
 use crate::limits;
 use crate::plan::Plan;
 use crate::shared::{Phase, Shared};
+use crate::state::{Mode, State};
 use crate::tally::Tally;
 use crate::tls::{Crypto, Secured};
 use crate::worker;
-use arc_swap::{ArcSwap, ArcSwapOption};
+use arc_swap::ArcSwap;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -85,14 +86,17 @@ impl Gateway {
         let admin = admin.transpose()?;
         let admin_address = admin.as_ref().map(TcpListener::local_addr).transpose()?;
         let tally = Arc::new(Tally::default());
-        let log = open_log(&config, &tally)?;
+        let logs = Logs::open(&config.log, &tally)?;
+        let epoch = Instant::now();
+        let state = State::open(config.state.file.as_deref(), &tally, epoch)?;
         let shared = Arc::new(Shared {
-            plan: ArcSwap::from_pointee(Plan::new(config, None, secured)),
+            plan: ArcSwap::from_pointee(Plan::new(config, None, secured, &state)),
             crypto,
             tally,
-            log: ArcSwapOption::new(log),
+            state,
+            logs: ArcSwap::from_pointee(logs),
             phase: watch::Sender::new(Phase::Starting),
-            epoch: Instant::now(),
+            epoch,
         });
         Ok(Self { shared, workers, admin, addresses, admin_address })
     }
@@ -141,9 +145,8 @@ impl Gateway {
         if let Some(end) = admin {
             drop(end.await);
         }
-        if let Some(log) = self.shared.log() {
-            log.flush();
-        }
+        self.shared.logs.load().flush();
+        self.shared.state.flush().await;
         result
     }
 }
@@ -163,28 +166,32 @@ impl Handle {
             let why = "[listen] differs: its addresses, workers and files take a restart";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         }
+        if config.state != present.config.state {
+            let why = "[state] differs: it takes a restart";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
         let secured = Secured::new(&config, self.shared.crypto.as_ref())?;
         if config.log != present.config.log {
-            let log = open_log(&config, &self.shared.tally)?;
-            self.shared.log.store(log);
+            self.shared.logs.store(Arc::new(Logs::open(&config.log, &self.shared.tally)?));
         }
-        self.shared.plan.store(Arc::new(Plan::new(config, Some(&present), secured)));
+        self.shared.plan.store(Arc::new(Plan::new(config, Some(&present), secured, &self.shared.state)));
         self.shared.tally.reloads.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
 
     /// Lets go of the log file and opens it again by its name: after it was renamed.
     pub fn reopen_log(&self) {
-        if let Some(log) = self.shared.log() {
-            log.reopen();
-        }
+        self.shared.logs.load().reopen();
     }
 
     /// Waits until the lines of the requests so far are written. Blocks.
     pub fn flush_log(&self) {
-        if let Some(log) = self.shared.log() {
-            log.flush();
-        }
+        self.shared.logs.load().flush();
+    }
+
+    /// Puts a route, or all, in a mode. Requests that were accepted before end as they would have.
+    pub async fn set_mode(&self, route: Option<&str>, mode: Mode) {
+        self.shared.state.set_mode(route, mode).await;
     }
 
     /// What `/-/metrics` says.
@@ -226,13 +233,6 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.bind(&address.into())?;
     socket.listen(limits::BACKLOG)?;
     Ok(socket.into())
-}
-
-fn open_log(config: &Config, tally: &Arc<Tally>) -> io::Result<Option<Arc<AccessLog>>> {
-    let Some(path) = &config.log.access else { return Ok(None) };
-    let log =
-        AccessLog::start(path, Arc::clone(tally)).map_err(|e| named(&e, &path.display().to_string()))?;
-    Ok(Some(Arc::new(log)))
 }
 
 fn named(error: &io::Error, name: &str) -> io::Error {

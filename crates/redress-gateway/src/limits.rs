@@ -52,6 +52,22 @@ pub const OUT_FOR: Duration = Duration::from_secs(1);
 /// Between two looks at who may be forgotten, where all places of a rate are taken: each look costs as much as there are.
 pub const RATE_SWEEP: Duration = Duration::from_secs(1);
 
+/// How long somebody is shut out who failed to log on too often, as SAP Cloud Identity Services do.
+pub const LOCKOUT_TIME: Duration = Duration::from_secs(60 * 60);
+
+/// How long credentials that worked are taken to work without another look. A password that was changed is found out by the first
+/// request that fails with it.
+pub const PROVEN_FOR: Duration = Duration::from_secs(10 * 60);
+
+/// What a request is told to wait that found as many on their way as may fail, and none of them ended in time.
+pub const CROWDED_WAIT: Duration = Duration::from_secs(1);
+
+/// How long a failed logon waits to be in the state file. A disk in good health needs a millisecond.
+pub const STATE_PATIENCE: Duration = Duration::from_millis(50);
+
+/// How long the state file is waited for while another process writes it.
+pub const STATE_BUSY: Duration = Duration::from_secs(5);
+
 /// How long an accept loop rests when the process is out of file descriptors: awake, it would spin.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -120,6 +136,9 @@ pub const LINGER_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of a request id that is passed on.
 pub const REQUEST_ID_BYTES: usize = 128;
 
+/// Bytes of what is asked of the admin listener.
+pub const ADMIN_BODY_BYTES: usize = 4 * 1024;
+
 /// Bytes of a config file.
 pub const CONFIG_BYTES: usize = 4 * 1024 * 1024;
 
@@ -146,11 +165,23 @@ pub const RETRY_FLOOR: u32 = 10;
 /// Clients whose rate is remembered, per route. At some 40 bytes each: 4 MiB.
 pub const RATED_CLIENTS: usize = 100_000;
 
+/// Failed logons in a row that shut somebody out, as SAP Cloud Identity Services do.
+pub const LOGON_FAILURES: u32 = 5;
+
+/// Accounts and addresses whose failed logons are remembered, per route. At some 60 bytes each: 6 MiB.
+pub const FAILED_LOGONS: usize = 100_000;
+
+/// Credentials that are known to work, per route. At some 40 bytes each: 4 MiB. Where there are more, all are tried anew.
+pub const PROVEN_CREDENTIALS: usize = 100_000;
+
 /// Waiting connections per listening socket.
 pub const BACKLOG: i32 = 4_096;
 
 /// Lines waiting for the log's thread. At 400 bytes each: 3 MiB.
 pub const LOG_LINES: usize = 8_192;
+
+/// Changes waiting for the state file's thread. Only failed logons and commands make one.
+pub const STATE_CHANGES: usize = 1_024;
 
 /// Streams at once on one HTTP/2 connection.
 pub const STREAMS: u32 = 100;

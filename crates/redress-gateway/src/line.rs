@@ -2,14 +2,25 @@
 
 use crate::clock;
 use crate::fault::Fault;
+use crate::outgoing::Peer;
 use crate::plan::Plan;
 use crate::shared::Shared;
-use http::{HeaderValue, Version};
+use http::header::{REFERER, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Version};
 use redress_logs::gateway::Line as Fields;
 use redress_tower::{Exchange, Record};
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
+use time::OffsetDateTime;
 use tokio::time::Instant;
+
+/// nginx's number for a caller who hung up.
+const GAVE_UP: u16 = 499;
+
+/// The number of the message that tells an access.
+const GENESYS_ACCESS: u32 = 29_998;
 
 /// What is known of a request.
 pub(crate) struct Line {
@@ -29,8 +40,26 @@ pub(crate) struct Line {
     /// `None`: the caller went away before there was one.
     pub(crate) record: Option<Record>,
     pub(crate) bytes: u64,
+    /// What only the Genesys log tells.
+    pub(crate) browser: Option<Box<Browser>>,
     /// Was the answer sent to its end?
     pub(crate) complete: bool,
+}
+
+/// What a request says of who sent it, and where it came to.
+pub(crate) struct Browser {
+    port: u16,
+    address: IpAddr,
+    agent: Option<HeaderValue>,
+    referrer: Option<HeaderValue>,
+    bytes: Option<u64>,
+}
+
+impl Browser {
+    pub(crate) fn new(peer: &Peer, headers: &HeaderMap, bytes: Option<u64>) -> Self {
+        let (agent, referrer) = (headers.get(USER_AGENT).cloned(), headers.get(REFERER).cloned());
+        Self { port: peer.port, address: peer.ip, agent, referrer, bytes }
+    }
 }
 
 impl Line {
@@ -50,6 +79,7 @@ impl Line {
             fault: None,
             record: None,
             bytes: 0,
+            browser: None,
             complete: false,
         }
     }
@@ -90,8 +120,7 @@ impl Line {
             request_id: self.exchange.request_id().unwrap_or_default().into(),
             route: self.route_name().into(),
             fault: self.fault.map_or("", Fault::id).into(),
-            // nginx's number for a caller who hung up.
-            status: 499,
+            status: GAVE_UP,
             bytes: self.bytes,
             complete: self.complete,
             micros: u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -104,6 +133,38 @@ impl Line {
         let mut out = String::with_capacity(512);
         line.write(&mut out);
         out
+    }
+
+    /// The line, as the Universal Contact Server has it.
+    fn genesys(&self, browser: &Browser) -> String {
+        let elapsed = self.started.elapsed();
+        let written = utc(clock::now());
+        let came = utc(clock::now().saturating_sub(elapsed));
+        let target = self.exchange.target();
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let host = text(self.host.as_ref());
+        let scheme = if self.plan.secured.server.is_some() { "https" } else { "http" };
+        redress_logs::genesys::Line {
+            logged: written.time(),
+            level: "Trc".into(),
+            message: GENESYS_ACCESS,
+            thread: std::thread::current().name().unwrap_or_default().to_owned().into(),
+            date: came.date(),
+            time: came.time(),
+            address: Some(browser.address),
+            port: browser.port,
+            method: self.exchange.method().as_str().into(),
+            url: path.into(),
+            query: query.into(),
+            status: self.record.as_ref().map_or(GAVE_UP, |record| record.sent_status.as_u16()),
+            response_bytes: Some(self.bytes).filter(|bytes| *bytes > 0),
+            request_bytes: browser.bytes,
+            millis: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            host: if host.is_empty() { host } else { format!("{scheme}://{host}").into() },
+            agent: text(browser.agent.as_ref()),
+            referrer: text(browser.referrer.as_ref()),
+        }
+        .to_string()
     }
 
     fn tell_upstream<'l>(&'l self, line: &mut Fields<'l>) {
@@ -147,6 +208,11 @@ fn text(value: Option<&HeaderValue>) -> Cow<'_, str> {
     value.and_then(|value| value.to_str().ok()).unwrap_or_default().into()
 }
 
+/// A time as the calendar has it.
+fn utc(time: Duration) -> OffsetDateTime {
+    OffsetDateTime::UNIX_EPOCH + time
+}
+
 fn protocol(version: Version) -> &'static str {
     match version {
         Version::HTTP_09 => "HTTP/0.9",
@@ -160,8 +226,12 @@ fn protocol(version: Version) -> &'static str {
 impl Drop for Line {
     fn drop(&mut self) {
         self.count();
-        if let Some(log) = self.shared.log() {
+        let logs = self.shared.logs.load();
+        if let Some(log) = &logs.json {
             log.write(self.text());
+        }
+        if let (Some(log), Some(browser)) = (&logs.genesys, &self.browser) {
+            log.write(self.genesys(browser));
         }
     }
 }

@@ -29,6 +29,8 @@ const UNDERSCORED: [&str; 4] = ["x_forwarded_for", "x_forwarded_proto", "x_forwa
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
     pub(crate) ip: std::net::IpAddr,
+    /// The port of ours that it came to.
+    pub(crate) port: u16,
     /// The address: `192.0.2.1`.
     pub(crate) address: HeaderValue,
     /// `for=192.0.2.1;proto=http` (RFC 7239).
@@ -39,13 +41,14 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    pub(crate) fn new(address: std::net::IpAddr, tls: bool, trusted: bool) -> Self {
+    pub(crate) fn new(address: std::net::IpAddr, port: u16, tls: bool, trusted: bool) -> Self {
         let address = address.to_canonical();
         let proto = if tls { "https" } else { "http" };
         let node = if address.is_ipv6() { format!("\"[{address}]\"") } else { address.to_string() };
         let value = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("unknown"));
         Self {
             ip: address,
+            port,
             address: value(&address.to_string()),
             forwarded: value(&format!("for={node};proto={proto}")),
             proto: HeaderValue::from_static(proto),

@@ -3,7 +3,8 @@
 use crate::config::{Config, Promotion, Route, SpeakIn, Upstream};
 use crate::fault::Fault;
 use crate::http1::hex;
-use crate::policy::Limiter;
+use crate::policy::{Limiter, Logons};
+use crate::state::State;
 use crate::tally::RouteTally;
 use crate::tls::Secured;
 use crate::upstream::UpstreamState;
@@ -21,8 +22,10 @@ pub(crate) struct Plan {
     planes: Vec<ErrorPlane>,
     /// Where no route is.
     pub(crate) fallback: ErrorPlane,
-    /// One per route of the config that has a rate.
-    limiters: Vec<Option<Arc<Limiter>>>,
+    /// One per throttle of each route of the config.
+    limiters: Vec<Vec<Arc<Limiter>>>,
+    /// Of each route of the config that shuts out who fails to log on.
+    logons: Vec<Option<Arc<Logons>>>,
     /// What all of them may hold at once.
     budget: Budget,
     /// One per route of the config.
@@ -39,12 +42,14 @@ pub(crate) struct Found<'p> {
     pub(crate) index: usize,
     pub(crate) route: &'p Route,
     pub(crate) plane: &'p ErrorPlane,
-    pub(crate) limiter: Option<&'p Limiter>,
+    /// One per throttle of the route.
+    pub(crate) limiters: &'p [Arc<Limiter>],
+    pub(crate) logons: Option<&'p Arc<Logons>>,
 }
 
 impl Plan {
     /// The plan of a config. What is known of the routes and upstreams of the one before it is kept.
-    pub(crate) fn new(config: Config, before: Option<&Self>, secured: Secured) -> Self {
+    pub(crate) fn new(config: Config, before: Option<&Self>, secured: Secured, state: &State) -> Self {
         let budget = before.map_or_else(Budget::default, |plan| plan.budget.clone());
         let negotiate = || Speak::Negotiate { contracts: config.spoken.clone(), default: 0 };
         let plane = |route: &Route| {
@@ -84,21 +89,32 @@ impl Plan {
                 .map_or_else(Arc::default, |(_, tally)| Arc::clone(tally))
         };
         let tallies = config.routes.iter().map(tally).collect();
-        let limiter = |route: &Route| {
-            let rate = route.rate?;
+        let limiters_of = |route: &Route| {
             let mut known = before.iter().flat_map(|plan| plan.config.routes.iter().zip(&plan.limiters));
-            let known = known.find(|(known, _)| known.name == route.name && known.rate == route.rate);
-            Some(
-                known
-                    .and_then(|(_, limiter)| limiter.clone())
-                    .unwrap_or_else(|| Arc::new(Limiter::new(rate))),
-            )
+            let known =
+                known.find(|(known, _)| known.name == route.name && known.throttles == route.throttles);
+            let new = || route.throttles.iter().map(|_| Arc::new(Limiter::new())).collect();
+            known.map_or_else(new, |(_, limiters)| limiters.clone())
         };
-        let limiters = config.routes.iter().map(limiter).collect();
+        let limiters = config.routes.iter().map(limiters_of).collect();
+        let logons = |route: &Route| route.lockout.is_some().then(|| state.logons_of(&route.name));
+        let logons = config.routes.iter().map(logons).collect();
         let unrouted = before.map_or_else(Arc::default, |plan| Arc::clone(&plan.unrouted));
         #[expect(clippy::expect_used, reason = "a config without a route does not load")]
         let fallback = fallback.expect("a config has a contract to speak");
-        Self { config, upstreams, secured, planes, fallback, limiters, budget, tallies, unrouted, order }
+        Self {
+            config,
+            upstreams,
+            secured,
+            planes,
+            fallback,
+            limiters,
+            logons,
+            budget,
+            tallies,
+            unrouted,
+            order,
+        }
     }
 
     /// The route of a request.
@@ -120,8 +136,9 @@ impl Plan {
                 if route.rewrite.is_some() && !is_below(path, &route.path) {
                     return Err(Fault::Target);
                 }
-                let limiter = self.limiters.get(index).and_then(Option::as_deref);
-                return Ok(Found { index, route, plane, limiter });
+                let limiters = self.limiters.get(index).map(Vec::as_slice).unwrap_or_default();
+                let logons = self.logons.get(index).and_then(Option::as_ref);
+                return Ok(Found { index, route, plane, limiters, logons });
             }
             host_is_served = true;
         }
@@ -214,7 +231,12 @@ address = '127.0.0.1:0'
 {}",
             routes.concat()
         );
-        Plan::new(Config::load(&text, Path::new(".")).config.unwrap(), None, Secured::default())
+        Plan::new(
+            Config::load(&text, Path::new(".")).config.unwrap(),
+            None,
+            Secured::default(),
+            &State::default(),
+        )
     }
 
     #[test]

@@ -5,10 +5,10 @@ use crate::fault::Fault;
 use crate::http1::Handle;
 use crate::identity;
 use crate::limits;
-use crate::line::Line;
+use crate::line::{Browser, Line};
 use crate::outgoing::{Outgoing, Peer, X_REQUEST_ID, host_of, strip_hop_by_hop};
 use crate::plan::{Found, Plan};
-use crate::policy::{Refused, check};
+use crate::policy::{Attempt, Outcome, Refused, Whose, check, client_of, is_failed_logon};
 use crate::reply::Reply;
 use crate::upgrade::Tunnel;
 use crate::upstream::{Sent, Trip, send};
@@ -21,6 +21,7 @@ use redress_tower::{Exchange, Record, answer, made};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// One connection of a caller.
@@ -65,6 +66,10 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
     line.client = caller.peer.address.clone();
     line.host = host_of(&parts.uri, &parts.headers);
     line.version = parts.version;
+    if caller.worker.shared.logs.load().genesys.is_some() {
+        let browser = Browser::new(&caller.peer, &parts.headers, source.size_hint().exact());
+        line.browser = Some(Box::new(browser));
+    }
     let host = line.host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or_default();
     let found = local.plan.find(host, parts.uri.path());
     line.route = found.as_ref().ok().map(|found| found.index);
@@ -81,13 +86,21 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
         (Err(fault), None) => (None, Some(fault.into())),
     };
     let outcome = match (found, refused) {
-        (Some(found), None) => {
-            let request_id = request_id.as_deref();
-            let forward = Forward { caller: &caller, local: &local, found, request_id, upgrade, early };
-            let forwarded = std::pin::pin!(forward.run(parts, source, &mut line));
-            let forwarded = caught(forwarded).await;
-            forwarded.unwrap_or(Err(Fault::Internal)).map_err(Refused::from)
-        }
+        (Some(found), None) => match log_on(&local.plan, found, &caller, &parts).await {
+            Ok(attempt) => {
+                let request_id = request_id.as_deref();
+                let forward = Forward { caller: &caller, local: &local, found, request_id, upgrade, early };
+                let forwarded = {
+                    let forwarded = std::pin::pin!(forward.run(parts, source, &mut line));
+                    caught(forwarded).await
+                };
+                if let Some(attempt) = attempt {
+                    note_logon(attempt, found, &caller, line.record.as_ref()).await;
+                }
+                forwarded.unwrap_or(Err(Fault::Internal)).map_err(Refused::from)
+            }
+            Err(wait) => Err(Refused { wait: Some(wait), ..Fault::Lockout.into() }),
+        },
         (_, refused) => Err(refused.unwrap_or(Fault::Internal.into())),
     };
     let id = line.exchange.request_id().and_then(|id| HeaderValue::from_str(id).ok());
@@ -108,6 +121,34 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
             Served { response, tunnel: None }
         }
     }
+}
+
+/// Lets a request with credentials on, where the route shuts out who fails too often.
+async fn log_on(
+    plan: &Plan,
+    found: Found<'_>,
+    caller: &Caller,
+    parts: &Parts,
+) -> Result<Option<Attempt>, Duration> {
+    let (Some(lockout), Some(logons)) = (&found.route.lockout, found.logons) else { return Ok(None) };
+    let client = client_of(caller.peer.ip, &parts.headers, &plan.config.listen.trusted);
+    let whose = Whose { client, headers: &parts.headers };
+    logons.enter(lockout, &whose, caller.worker.shared.epoch, found.route.timeouts.first_byte).await
+}
+
+/// Counts how the logon went, as far as the answer tells.
+async fn note_logon(attempt: Attempt, found: Found<'_>, caller: &Caller, record: Option<&Record>) {
+    let Some(lockout) = &found.route.lockout else { return };
+    let shared = &caller.worker.shared;
+    let outcome = record.map_or(Outcome::Unknown, |record| match (&record.problem, record.sent_status) {
+        (Some(problem), _) if is_failed_logon(problem.condition) => Outcome::Failed,
+        (None, StatusCode::UNAUTHORIZED) => Outcome::Failed,
+        (None, status) if status.is_success() || status.is_redirection() => Outcome::Worked,
+        (None, StatusCode::SWITCHING_PROTOCOLS) => Outcome::Worked,
+        _ => Outcome::Unknown,
+    });
+    let changed = attempt.end(outcome, lockout, shared.epoch);
+    shared.state.remember(&found.route.name, changed).await;
 }
 
 /// An error says which request it is of, so that its caller can ask about it. The id is the one in the log, and the one that

@@ -1,10 +1,11 @@
 //! What the workers of a gateway share.
 
-use crate::access::AccessLog;
+use crate::access::Logs;
 use crate::plan::Plan;
+use crate::state::State;
 use crate::tally::Tally;
 use crate::tls::Crypto;
-use arc_swap::{ArcSwap, ArcSwapOption};
+use arc_swap::ArcSwap;
 use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -13,9 +14,10 @@ use tokio::time::Instant;
 pub(crate) struct Shared {
     pub(crate) plan: ArcSwap<Plan>,
     pub(crate) tally: Arc<Tally>,
+    pub(crate) state: State,
     /// For the certificates of a reload.
     pub(crate) crypto: Option<Crypto>,
-    pub(crate) log: ArcSwapOption<AccessLog>,
+    pub(crate) logs: ArcSwap<Logs>,
     pub(crate) phase: watch::Sender<Phase>,
     /// When the gateway was bound.
     pub(crate) epoch: Instant,
@@ -28,10 +30,4 @@ pub(crate) enum Phase {
     Serving,
     /// No new connections; the requests that were accepted are answered.
     Draining,
-}
-
-impl Shared {
-    pub(crate) fn log(&self) -> Option<Arc<AccessLog>> {
-        self.log.load_full()
-    }
 }

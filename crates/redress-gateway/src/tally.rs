@@ -18,6 +18,7 @@ pub(crate) struct Tally {
     pub(crate) reloads: AtomicU64,
     pub(crate) log_lines: AtomicU64,
     pub(crate) log_lost: AtomicU64,
+    pub(crate) state_lost: AtomicU64,
     promoted: AtomicU64,
     passed_over: AtomicU64,
     leak_guarded: AtomicU64,
@@ -147,6 +148,8 @@ impl Tally {
             &load(&self.log_lines),
         );
         family("log_lost_total", "counter", "Lines of the access log that were not.", &load(&self.log_lost));
+        let lost = load(&self.state_lost);
+        family("state_lost_total", "counter", "Changes of the state that are not in its file.", &lost);
         render_latency(&mut out, plan);
         out
     }

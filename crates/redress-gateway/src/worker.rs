@@ -137,10 +137,11 @@ async fn connection(worker: Rc<Worker>, stream: TcpStream, peer: SocketAddr) {
             return;
         }
     }
+    let port = stream.local_addr().map_or(0, |own| own.port());
     let trusted = plan.config.listen.trusted.iter().any(|network| network.contains(peer.ip()));
     let caller = Caller {
         worker,
-        peer: Peer::new(peer.ip(), plan.secured.server.is_some(), trusted),
+        peer: Peer::new(peer.ip(), port, plan.secured.server.is_some(), trusted),
         name: None,
         refused: (open >= most).then_some(Fault::Connections),
     };

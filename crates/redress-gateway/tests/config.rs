@@ -92,7 +92,8 @@ fn the_schema_knows_the_keys_that_the_loader_does() {
     };
     // A key nobody knows makes the loader list those it knows.
     let text = "unknown = 1\n[listen]\nunknown = 1\n[limits]\nunknown = 1\n[timeouts]\nunknown = 1\n[log]\nunknown = 1\n\
-                [[upstream]]\nunknown = 1\n[[route]]\nunknown = 1\n";
+                [state]\nunknown = 1\n[[upstream]]\nunknown = 1\n[[route]]\nunknown = 1\n\
+                [route.lockout]\nunknown = 1\n[[route.throttle]]\nunknown = 1\n";
     let loaded = Config::load(text, Path::new("."));
     let known = |what: &str| -> Vec<String> {
         let finding =
@@ -107,7 +108,10 @@ fn the_schema_knows_the_keys_that_the_loader_does() {
         ("/properties/timeouts", "[timeouts]"),
         ("/properties/log", "[log]"),
         ("/properties/upstream/items", "an upstream"),
+        ("/properties/state", "[state]"),
         ("/properties/route/items", "a route"),
+        ("/properties/route/items/properties/lockout", "[route.lockout]"),
+        ("/properties/route/items/properties/throttle/items", "a throttle"),
     ] {
         let (mut said, mut read) = (keys(pointer), known(what));
         said.sort();

@@ -23,6 +23,7 @@ mod http2_downgrade;
 mod operations;
 mod proofs;
 mod refusals;
+mod remembered;
 mod slow_peers;
 mod smuggling;
 mod support;

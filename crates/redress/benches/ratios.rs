@@ -46,7 +46,9 @@ fn main() -> ExitCode {
         ["--samples"] => messages::SAMPLES.iter().for_each(|sample| println!("{}", sample.name)),
         ["--once", sample, verb, times] => return once(sample, verb, times),
         _ => {
-            eprintln!("usage: ratios [--check | --samples | --once SAMPLE read|write|read+write|usual TIMES]");
+            eprintln!(
+                "usage: ratios [--check | --samples | --once SAMPLE read|write|read+write|usual TIMES]"
+            );
             return ExitCode::from(2);
         }
     }

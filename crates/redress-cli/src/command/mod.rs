@@ -5,7 +5,10 @@ mod config;
 mod contract;
 mod demo;
 mod explain;
+mod lockouts;
 mod man;
+mod mode;
+mod running;
 mod sandbox;
 mod serve;
 mod translate;
@@ -18,6 +21,8 @@ use crate::screen::Screen;
 pub(crate) enum Command {
     Demo(demo::Demo),
     Serve(serve::Serve),
+    Mode(mode::Mode),
+    Lockouts(lockouts::Lockouts),
     Sandbox(sandbox::Sandbox),
     Translate(translate::Translate),
     Explain(explain::Explain),
@@ -33,6 +38,8 @@ impl Command {
         match self {
             Self::Demo(demo) => demo.run(screen),
             Self::Serve(serve) => serve.run(screen),
+            Self::Mode(mode) => mode.run(screen),
+            Self::Lockouts(lockouts) => lockouts.run(screen),
             Self::Sandbox(sandbox) => sandbox.run(screen),
             Self::Translate(translate) => translate.run(screen),
             Self::Explain(explain) => explain.run(screen),

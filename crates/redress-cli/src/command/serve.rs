@@ -69,7 +69,7 @@ impl Serve {
             say(&format!("listening on {address}"));
         }
         if let Some(address) = gateway.admin_address() {
-            say(&format!("admin on {address}: /-/live, /-/ready, /-/metrics"));
+            say(&format!("admin on {address}: /-/live, /-/ready, /-/metrics, /-/mode, /-/lockouts"));
         }
         let told = stop::told()?;
         let shutdown = async {

@@ -56,6 +56,8 @@ pub enum Sni {
 pub struct Log {
     /// The access log. `None`: there is none.
     pub access: Option<PathBuf>,
+    /// The same requests in the columns of the Genesys Universal Contact Server. `None`: there is none.
+    pub genesys: Option<PathBuf>,
     /// What it says of itself, by `tracing`: the program that runs it decides where to.
     pub level: LevelFilter,
     /// Is that one JSON object a line?
@@ -64,8 +66,16 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { access: None, level: LevelFilter::WARN, json: false }
+        Self { access: None, genesys: None, level: LevelFilter::WARN, json: false }
     }
+}
+
+/// What the gateway remembers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct State {
+    /// The file that remembers it over a restart. `None`: it is kept in memory.
+    pub file: Option<PathBuf>,
 }
 
 /// The levels by name, and by number.
@@ -192,20 +202,31 @@ pub(super) fn listen(head: &mut Table<'_>, base: &Path, findings: &mut Findings)
 
 pub(super) fn log(head: &mut Table<'_>, base: &Path, findings: &mut Findings) -> Log {
     let Some(mut table) = head.table("log", "[log]", findings) else { return Log::default() };
-    let access = table.text_at("access", findings).map(|(path, span)| {
-        let path = base.join(path);
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if folder.is_some_and(|folder| !folder.is_dir()) {
-            let message = format!("`{}` cannot be written: its folder is not there", path.display());
-            findings.add(Check::Unreadable, span, message, "make the folder, or name a file in another");
-        }
-        path
-    });
+    let access = table.text_at("access", findings).map(|text| written(text, base, findings));
+    let genesys = table.text_at("genesys", findings).map(|text| written(text, base, findings));
     let level = table.word("level", &LEVELS.map(|(word, _)| word), findings);
     let level = level.and_then(|index| LEVELS.get(index)).map_or(Log::default().level, |(_, level)| *level);
     let json = table.word("format", &["text", "json"], findings) == Some(1);
     table.finish(findings);
-    Log { access, level, json }
+    Log { access, genesys, level, json }
+}
+
+pub(super) fn state(head: &mut Table<'_>, base: &Path, findings: &mut Findings) -> State {
+    let Some(mut table) = head.table("state", "[state]", findings) else { return State::default() };
+    let file = table.text_at("file", findings).map(|text| written(text, base, findings));
+    table.finish(findings);
+    State { file }
+}
+
+/// A file that is written, whose folder must be there.
+fn written((path, span): Text, base: &Path, findings: &mut Findings) -> PathBuf {
+    let path = base.join(path);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        let message = format!("`{}` cannot be written: its folder is not there", path.display());
+        findings.add(Check::Unreadable, span, message, "make the folder, or name a file in another");
+    }
+    path
 }
 
 pub(super) fn limits(head: &mut Table<'_>, findings: &mut Findings) -> Limits {

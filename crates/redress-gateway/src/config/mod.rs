@@ -10,10 +10,11 @@ mod units;
 mod upstream;
 
 pub use finding::{Check, Finding};
-pub use listen::{Limits, Listen, Log, Network, Sni, Timeouts, Tls};
+pub use listen::{Limits, Listen, Log, Network, Sni, State, Timeouts, Tls};
 pub use openapi::{Match, Operation, Operations};
 pub use route::{HostHeader, Promotion, Route, SpeakIn};
 pub use schema::{SCHEMA, STARTER};
+pub use units::duration;
 pub use upstream::{Address, Protocol, Upstream};
 
 use crate::limits;
@@ -50,6 +51,8 @@ pub struct Config {
     pub listen: Listen,
     /// What it writes down.
     pub log: Log,
+    /// What it remembers.
+    pub state: State,
     /// What one peer may use up.
     pub limits: Limits,
     /// The deadlines of connections; those of exchanges are the routes'.
@@ -96,6 +99,7 @@ fn compile(text: &str, base: &Path, findings: &mut Findings) -> Option<Config> {
     let mut contracts = Contracts::new(head.text_pairs("contracts", findings), base, findings);
     let listen = listen::listen(&mut head, base, findings);
     let log = listen::log(&mut head, base, findings);
+    let state = listen::state(&mut head, base, findings);
     let limits = listen::limits(&mut head, findings);
     let timeouts =
         listen::timeouts(head.table("timeouts", "[timeouts]", findings), Timeouts::default(), findings);
@@ -110,5 +114,5 @@ fn compile(text: &str, base: &Path, findings: &mut Findings) -> Option<Config> {
     if !is_toml {
         return None;
     }
-    Some(Config { listen: listen?, log, limits, timeouts, spoken, upstreams: upstreams.list, routes })
+    Some(Config { listen: listen?, log, state, limits, timeouts, spoken, upstreams: upstreams.list, routes })
 }

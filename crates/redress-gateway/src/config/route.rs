@@ -6,7 +6,8 @@ use super::listen::{self, Limits, Network, Timeouts};
 use super::openapi::Operations;
 use super::units;
 use super::upstream::Upstreams;
-use crate::policy::Rate;
+use crate::limits;
+use crate::policy::{By, Lockout, Rate, Throttle};
 use http::{HeaderValue, Method};
 use redress::Contract;
 use redress::table::{Table, Text};
@@ -51,8 +52,12 @@ pub struct Route {
     pub clients: Vec<Network>,
     /// Must a request come with credentials? Whether they are good, the upstream says.
     pub needs_credentials: bool,
-    /// How often one client may ask.
-    pub rate: Option<Rate>,
+    /// How often somebody may ask. All must allow it.
+    pub throttles: Vec<Throttle>,
+    /// When failed logons shut somebody out. `None`: never.
+    pub lockout: Option<Lockout>,
+    /// Is it answered in maintenance, too?
+    pub in_maintenance: bool,
     /// The one protocol there is, where it is not HTTP: `websocket`.
     pub upgrade: Option<HeaderValue>,
     /// Bytes of a request body.
@@ -182,9 +187,12 @@ fn route(
     let clients = table.texts("clients", findings);
     let clients = clients.iter().filter_map(|text| listen::network(text, findings)).collect();
     let needs_credentials = table.word("credentials", &["optional", "required"], findings) == Some(1);
-    let rate = table.text_at("rate", findings).and_then(|text| rate(&text, findings));
-    let burst = table.integer("burst", findings).and_then(|burst| u32::try_from(burst).ok());
-    let rate = rate.map(|rate| Rate { burst: burst.filter(|n| *n > 0).unwrap_or(rate.burst), ..rate });
+    let of_client = rate_and_burst(&mut table, findings).map(|rate| Throttle::new(By::Client, rate));
+    let throttles = table.tables("throttle", "a throttle", findings);
+    let throttles = throttles.into_iter().filter_map(|table| throttle(table, findings));
+    let throttles = of_client.into_iter().chain(throttles).collect();
+    let lockout = table.table("lockout", "[route.lockout]", findings).map(|table| lockout(table, findings));
+    let in_maintenance = table.word("in-maintenance", &["refuse", "serve"], findings) == Some(1);
     let upgrade = table.text_at("upgrade", findings).and_then(|text| protocol(&text, findings));
     let body_bytes = units::amount(&mut table, "body", shared.limits.body_bytes, findings);
     let timeouts = table.table("timeouts", "[route.timeouts]", findings);
@@ -209,7 +217,9 @@ fn route(
         operations,
         clients,
         needs_credentials,
-        rate,
+        throttles,
+        lockout,
+        in_maintenance,
         upgrade,
         body_bytes,
         timeouts,
@@ -226,6 +236,48 @@ fn operations((file, span): &Text, base: &Path, findings: &mut Findings) -> Opti
             None
         }
     }
+}
+
+/// `[route.lockout]`.
+fn lockout(mut table: Table<'_>, findings: &mut Findings) -> Lockout {
+    let failures = units::amount(&mut table, "failures", u64::from(limits::LOGON_FAILURES), findings);
+    let time = units::time(&mut table, "time", limits::LOCKOUT_TIME, findings);
+    let by = table.texts("by", findings);
+    let mut by: Vec<By> = by.into_iter().filter_map(|text| self::by(text, findings)).collect();
+    if by.is_empty() {
+        by = vec![By::Account, By::Client];
+    }
+    table.finish(findings);
+    Lockout { failures: u32::try_from(failures).unwrap_or(u32::MAX), time, by }
+}
+
+fn by((text, span): Text, findings: &mut Findings) -> Option<By> {
+    let by = By::parse(&text);
+    if by.is_none() {
+        let message = format!("`{text}` is nothing to count by");
+        findings.add(Check::InvalidValue, span, message, "write client, account, or the name of a header");
+    }
+    by
+}
+
+/// `[[route.throttle]]`.
+fn throttle(mut table: Table<'_>, findings: &mut Findings) -> Option<Throttle> {
+    let by = table.required_text_at("by", findings).and_then(|text| by(text, findings));
+    if by.is_some() && !table.has("rate") {
+        table.missing("rate", findings);
+    }
+    let rate = rate_and_burst(&mut table, findings);
+    let values = table.text_pairs("values", findings);
+    let values = values.into_iter().filter_map(|(value, text)| Some((value, self::rate(&text, findings)?)));
+    let values = values.collect();
+    table.finish(findings);
+    Some(Throttle { by: by?, rate: rate?, values })
+}
+
+fn rate_and_burst(table: &mut Table<'_>, findings: &mut Findings) -> Option<Rate> {
+    let rate = table.text_at("rate", findings).and_then(|text| rate(&text, findings));
+    let burst = table.integer("burst", findings).and_then(|burst| u32::try_from(burst).ok());
+    rate.map(|rate| Rate { burst: burst.filter(|n| *n > 0).unwrap_or(rate.burst), ..rate })
 }
 
 fn rate((text, span): &Text, findings: &mut Findings) -> Option<Rate> {

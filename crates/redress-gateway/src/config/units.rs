@@ -60,8 +60,16 @@ fn bytes(text: &str) -> Option<u64> {
     number.checked_mul(factor)
 }
 
-/// `10s` as a span of time.
-fn duration(text: &str) -> Option<Duration> {
+/// Reads a span of time as the config has it.
+///
+/// ```
+/// use redress_gateway::config::duration;
+/// use std::time::Duration;
+///
+/// assert_eq!(duration("2m"), Some(Duration::from_secs(120)));
+/// assert_eq!(duration("2 moons"), None);
+/// ```
+pub fn duration(text: &str) -> Option<Duration> {
     let (number, unit) = split_unit(text)?;
     let milliseconds = match unit {
         "ms" => number,

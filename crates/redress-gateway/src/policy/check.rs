@@ -1,12 +1,14 @@
 //! What a route refuses before its upstream is bothered.
 
-use super::{client_of, media};
+use super::{Whose, client_of, media};
 use crate::body::Source;
+use crate::clock;
 use crate::config::Match;
 use crate::fault::Fault;
 
 use crate::plan::{Found, Plan};
 use crate::service::Caller;
+use crate::state::Mode;
 use http::Method;
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, HeaderValue};
 use http::request::Parts;
@@ -48,14 +50,23 @@ fn check_client(
     upgrade: Option<&HeaderValue>,
 ) -> Option<Refused> {
     let route = found.route;
-    if !route.clients.is_empty() || found.limiter.is_some() {
+    if let (Mode::Maintenance { until }, false) =
+        (caller.worker.shared.state.modes.of(&route.name), route.in_maintenance)
+    {
+        let wait = until.map(|until| until.saturating_sub(clock::now()).max(Duration::from_secs(1)));
+        return Some(Refused { wait, ..Fault::Maintenance.into() });
+    }
+    if !route.clients.is_empty() || !route.throttles.is_empty() {
         let client = client_of(caller.peer.ip, &parts.headers, &plan.config.listen.trusted);
         if !route.clients.is_empty() && !route.clients.iter().any(|network| network.contains(client)) {
             return Some(Fault::Client.into());
         }
-        let admitted =
-            found.limiter.map(|limiter| limiter.admit(client, caller.worker.shared.epoch.elapsed()));
-        if let Some(Err(wait)) = admitted {
+        let whose = Whose { client, headers: &parts.headers };
+        let now = caller.worker.shared.epoch.elapsed();
+        let mut throttles = route.throttles.iter().zip(found.limiters);
+        if let Some(wait) =
+            throttles.find_map(|(throttle, limiter)| limiter.admit(throttle, &whose, now).err())
+        {
             return Some(Refused { wait: Some(wait), ..Fault::Rate.into() });
         }
     }

@@ -1,10 +1,10 @@
-//! How often one client may ask: the generic cell rate algorithm, which keeps one number per client. It is a leaky bucket
+//! How often somebody may ask: the generic cell rate algorithm, which keeps one number for each. It is a leaky bucket
 //! that says when the next drop has room, so a refusal can tell how long to wait.
 
+use super::whose::{By, Whose};
 use crate::limits;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -61,10 +61,35 @@ impl Rate {
     }
 }
 
-/// A rate, and what each client has used of it. Shared by all workers.
+/// How often those may ask who share something: an address, an account, a tenant, a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Throttle {
+    /// What they share.
+    pub by: By,
+    /// How often they may ask, together.
+    pub rate: Rate,
+    /// The rates of some of them, by the account's name or the header's value.
+    pub values: Vec<(String, Rate)>,
+}
+
+impl Throttle {
+    pub(crate) fn new(by: By, rate: Rate) -> Self {
+        Self { by, rate, values: Vec::new() }
+    }
+
+    fn rate_of(&self, whose: &Whose<'_>) -> Rate {
+        let own = || {
+            let text = whose.text(&self.by)?;
+            self.values.iter().find(|(value, _)| *value == *text).map(|(_, rate)| *rate)
+        };
+        if self.values.is_empty() { self.rate } else { own().unwrap_or(self.rate) }
+    }
+}
+
+/// What each has used of a throttle's rate. Shared by all workers.
 #[derive(Debug)]
 pub(crate) struct Limiter {
-    pub(crate) rate: Rate,
     hasher: RandomState,
     shards: [Mutex<Shard>; SHARDS],
 }
@@ -81,24 +106,32 @@ struct Shard {
 const SHARDS: usize = 16;
 
 impl Limiter {
-    pub(crate) fn new(rate: Rate) -> Self {
-        Self { rate, hasher: RandomState::new(), shards: Default::default() }
+    pub(crate) fn new() -> Self {
+        Self { hasher: RandomState::new(), shards: Default::default() }
     }
 
-    /// May that client ask, so long after the start of the gateway?
+    /// May that request come, so long after the start of the gateway?
     ///
     /// # Errors
     /// How long it has to wait.
-    pub(crate) fn admit(&self, client: IpAddr, now: Duration) -> Result<(), Duration> {
+    pub(crate) fn admit(
+        &self,
+        throttle: &Throttle,
+        whose: &Whose<'_>,
+        now: Duration,
+    ) -> Result<(), Duration> {
+        self.take(throttle.rate_of(whose), whose.key(&throttle.by), now)
+    }
+
+    fn take(&self, rate: Rate, key: u128, now: Duration) -> Result<(), Duration> {
         let now = nanoseconds(now);
-        let key = key(client);
         let shard = usize::try_from(self.hasher.hash_one(key)).unwrap_or(0) % SHARDS;
         let Some(shard) = self.shards.get(shard) else { return Ok(()) };
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
         let has_room = shard.has_room(key, now);
         // Strangers beyond what can be remembered share one place.
         let next = shard.clients.entry(if has_room { key } else { EVERYBODY_ELSE }).or_insert(0);
-        self.rate.admit(next, now).map_err(Duration::from_nanos)
+        rate.admit(next, now).map_err(Duration::from_nanos)
     }
 }
 
@@ -118,16 +151,8 @@ impl Shard {
     }
 }
 
-/// The unspecified address, `::`: nobody comes from there.
+/// The unspecified address, `::`: nobody comes from there, and no other number is as likely as not.
 const EVERYBODY_ELSE: u128 = 0;
-
-/// What stands for a client: an address; of IPv6 the network of one site, as it has all its addresses (RFC 6177).
-fn key(client: IpAddr) -> u128 {
-    match client.to_canonical() {
-        IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(address) => address.to_bits() & (!0 << 64),
-    }
-}
 
 fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
@@ -137,42 +162,25 @@ fn nanoseconds(time: Duration) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::net::{Ipv4Addr, Ipv6Addr};
 
     #[test]
     fn a_burst_then_one_by_one() {
-        let limiter = Limiter::new(Rate::parse("2/s").unwrap());
-        let client = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let ask = |millis| limiter.admit(client, Duration::from_millis(millis)).map_err(|w| w.as_millis());
+        let (limiter, rate) = (Limiter::new(), Rate::parse("2/s").unwrap());
+        let ask = |millis| limiter.take(rate, 7, Duration::from_millis(millis)).map_err(|w| w.as_millis());
         assert_eq!([ask(0), ask(0), ask(0)], [Ok(()), Ok(()), Err(500)]);
         assert_eq!([ask(499), ask(500), ask(501)], [Err(1), Ok(()), Err(499)]);
         assert_eq!([ask(9_000), ask(9_000), ask(9_000)], [Ok(()), Ok(()), Err(500)]);
-        assert_eq!(limiter.admit(IpAddr::V4(Ipv4Addr::BROADCAST), Duration::ZERO), Ok(()));
-    }
-
-    #[test]
-    fn addresses_of_one_site_are_one_client() {
-        let limiter = Limiter::new(Rate::parse("1/h").unwrap());
-        let ask = |last| {
-            limiter.admit(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 0, 0, 0, last)), Duration::ZERO)
-        };
-        assert!(ask(1).is_ok());
-        assert!(ask(2).is_err());
-        assert!(key("::ffff:192.0.2.1".parse().unwrap()) == key("192.0.2.1".parse().unwrap()));
+        assert_eq!(limiter.take(rate, 8, Duration::ZERO), Ok(()));
     }
 
     #[test]
     fn a_flood_of_strangers_unlocks_nobody_and_is_remembered_within_the_bound() {
-        let limiter = Limiter::new(Rate::parse("1/h").unwrap());
-        let held = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
-        assert!(limiter.admit(held, Duration::ZERO).is_ok());
-        let strangers = u32::try_from(limits::RATED_CLIENTS * 2).unwrap();
-        let passed = (0..strangers)
-            .filter(|n| {
-                limiter.admit(IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + n)), Duration::ZERO).is_ok()
-            })
-            .count();
-        assert!(limiter.admit(held, Duration::ZERO).is_err());
+        let (limiter, rate) = (Limiter::new(), Rate::parse("1/h").unwrap());
+        let ask = |key: u128| limiter.take(rate, key, Duration::ZERO);
+        assert!(ask(7).is_ok());
+        let strangers = limits::RATED_CLIENTS as u128 * 2;
+        let passed = (8..8 + strangers).filter(|key| ask(*key).is_ok()).count();
+        assert!(ask(7).is_err());
         let kept: usize = limiter.shards.iter().map(|shard| shard.lock().unwrap().clients.len()).sum();
         assert!(kept <= limits::RATED_CLIENTS + SHARDS, "{kept}");
         assert!(passed <= limits::RATED_CLIENTS + SHARDS, "{passed}");

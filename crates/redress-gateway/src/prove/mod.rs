@@ -7,6 +7,7 @@ mod talk;
 use crate::config::{Config, Route, SpeakIn};
 use crate::fault::Fault;
 use crate::gateway::Gateway;
+use crate::state::Mode;
 use crate::tls::Crypto;
 use http::{HeaderMap, StatusCode, header};
 use redress::{Contract, Message, Reading, read};
@@ -98,6 +99,9 @@ async fn prove_one(
     let contract = if routed { spoken(config, route) } else { config.spoken.first() };
     let gateway = Gateway::bind_with(scene.config, crypto.cloned())?;
     let address = *gateway.addresses().first().ok_or(io::ErrorKind::AddrNotAvailable)?;
+    if fault == Fault::Maintenance {
+        gateway.handle().set_mode(None, Mode::Maintenance { until: None }).await;
+    }
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let asked = async {
         let answer = tokio::select! {

@@ -1,9 +1,9 @@
 //! How each error is brought about: a config, a request, an upstream.
 
 use super::talk::Says;
-use crate::config::{Address, Config, Limits, Network, Protocol, Route, Upstream};
+use crate::config::{Address, Config, Limits, Log, Network, Protocol, Route, State, Upstream};
 use crate::fault::Fault;
-use crate::policy::Rate;
+use crate::policy::{By, Lockout, Rate, Throttle};
 use http::HeaderValue;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -68,7 +68,9 @@ fn one_route(config: &Config, route: &Route, address: SocketAddr) -> Config {
     route.operations = None;
     route.clients.clear();
     route.needs_credentials = false;
-    route.rate = None;
+    route.throttles.clear();
+    route.lockout = None;
+    route.in_maintenance = false;
     route.upgrade = None;
     route.upstream = 0;
     config.listen.addresses = vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0))];
@@ -76,7 +78,8 @@ fn one_route(config: &Config, route: &Route, address: SocketAddr) -> Config {
     config.listen.workers = Some(1);
     config.listen.drain = SOON;
     config.listen.trusted = Vec::<Network>::new();
-    config.log.access = None;
+    config.log = Log::default();
+    config.state = State::default();
     let authority = HeaderValue::from_str(&address.to_string()).unwrap_or(HeaderValue::from_static(HOST));
     let address = Address { host: address.ip().to_string(), port: address.port(), tls: false, authority };
     config.upstreams = vec![Upstream {
@@ -118,7 +121,15 @@ fn adapt(fault: Fault, config: &mut Config) {
             Fault::BodyTooLarge => route.body_bytes = 1,
             Fault::Client => route.clients = Network::parse("192.0.2.0/24").into_iter().collect(),
             Fault::Credentials => route.needs_credentials = true,
-            Fault::Rate => route.rate = Some(Rate { count: 1, per: Duration::from_secs(60), burst: 0 }),
+            Fault::Rate => {
+                let rate = Rate { count: 1, per: Duration::from_secs(60), burst: 0 };
+                route.throttles = vec![Throttle::new(By::Client, rate)];
+            }
+            Fault::Lockout => {
+                // Not one try; a config file cannot say so.
+                route.lockout = Some(Lockout { failures: 0, time: SOON, by: vec![By::Client] });
+                route.timeouts.first_byte = SOON;
+            }
             Fault::UpgradeRequired => route.upgrade = Some(HeaderValue::from_static("proof")),
             Fault::BodyTimeout => route.timeouts.body_idle = SOON,
             Fault::ConnectTimeout => route.timeouts.connect = SOON,
@@ -156,6 +167,7 @@ fn request(fault: Fault, limits: &Limits) -> Vec<u8> {
             format!("GET {PATH}/{} HTTP/1.1\r\nHost: {HOST}\r\n\r\n", long(limits.target_bytes))
         }
         Fault::MediaType => format!("{post}Content-Type: text/plain\r\nContent-Length: 1\r\n\r\nx"),
+        Fault::Lockout => format!("{head}Authorization: Bearer proof\r\n\r\n"),
         Fault::Expectation => format!("{head}Expect: proof\r\n\r\n"),
         Fault::HeadTooLarge => format!("{head}X: {}\r\n\r\n", long(limits.head_bytes)),
         Fault::Version => format!("GET {PATH} HTTP/3.0\r\nHost: {HOST}\r\n\r\n"),

@@ -37,6 +37,11 @@ impl UpstreamState {
         (before < self.config.in_flight).then_some(entered)
     }
 
+    /// Requests that are there now.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::Relaxed)
+    }
+
     /// The next address in turn that is not out. `None`: all are.
     pub(crate) fn pick(&self, now: impl Fn() -> u64) -> Option<usize> {
         let count = self.health.len();
