@@ -218,10 +218,8 @@ async fn set_mode(shared: &Shared, asked: &Map<String, Value>) -> Said {
 }
 
 fn lockouts(shared: &Shared) -> Value {
-    let routes = shared.state.logons();
-    let routes = routes
-        .iter()
-        .map(|(route, logons)| json!({ "route": route, "shut_out": logons.count(shared.epoch) }));
+    let routes = shared.state.shut_out().into_iter();
+    let routes = routes.map(|(route, count)| json!({ "route": route, "shut_out": count }));
     json!({ "routes": routes.collect::<Vec<_>>() })
 }
 
@@ -240,7 +238,7 @@ async fn let_in(shared: &Shared, asked: &Map<String, Value>) -> Said {
         Ok((account, client, route)) => {
             let is_all = account.is_none() && client.is_none();
             let is_one = |key| is_all || account == Some(key) || client == Some(key);
-            let count = shared.state.let_in(route, is_one, shared.epoch).await;
+            let count = shared.state.let_in(route, is_one).await;
             tracing::info!(count, "who was shut out was let in");
             (StatusCode::OK, Text::Json(json!({ "let_in": count })))
         }

@@ -88,7 +88,7 @@ impl Gateway {
         let tally = Arc::new(Tally::default());
         let logs = Logs::open(&config.log, &tally)?;
         let epoch = Instant::now();
-        let state = State::open(config.state.file.as_deref(), &tally, epoch)?;
+        let state = State::open(&config.state, &tally, epoch)?;
         let shared = Arc::new(Shared {
             plan: ArcSwap::from_pointee(Plan::new(config, None, secured, &state)),
             crypto,

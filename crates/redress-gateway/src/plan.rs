@@ -231,12 +231,9 @@ address = '127.0.0.1:0'
 {}",
             routes.concat()
         );
-        Plan::new(
-            Config::load(&text, Path::new(".")).config.unwrap(),
-            None,
-            Secured::default(),
-            &State::default(),
-        )
+        let config = Config::load(&text, Path::new(".")).config.unwrap();
+        let state = State::open(&config.state, &Arc::default(), tokio::time::Instant::now()).unwrap();
+        Plan::new(config, None, Secured::default(), &state)
     }
 
     #[test]

@@ -8,8 +8,9 @@ use crate::limits;
 use crate::line::{Browser, Line};
 use crate::outgoing::{Outgoing, Peer, X_REQUEST_ID, host_of, strip_hop_by_hop};
 use crate::plan::{Found, Plan};
-use crate::policy::{Attempt, Outcome, Refused, Whose, check, client_of, is_failed_logon};
+use crate::policy::{Outcome, Refused, Whose, check, client_of, is_failed_logon};
 use crate::reply::Reply;
+use crate::state::LoggingOn;
 use crate::upgrade::Tunnel;
 use crate::upstream::{Sent, Trip, send};
 use crate::worker::{Local, Worker};
@@ -87,15 +88,15 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
     };
     let outcome = match (found, refused) {
         (Some(found), None) => match log_on(&local.plan, found, &caller, &parts).await {
-            Ok(attempt) => {
+            Ok(logging_on) => {
                 let request_id = request_id.as_deref();
                 let forward = Forward { caller: &caller, local: &local, found, request_id, upgrade, early };
                 let forwarded = {
                     let forwarded = std::pin::pin!(forward.run(parts, source, &mut line));
                     caught(forwarded).await
                 };
-                if let Some(attempt) = attempt {
-                    note_logon(attempt, found, &caller, line.record.as_ref()).await;
+                if let Some(logging_on) = logging_on {
+                    note_logon(logging_on, found, &caller, line.record.as_ref()).await;
                 }
                 forwarded.unwrap_or(Err(Fault::Internal)).map_err(Refused::from)
             }
@@ -123,23 +124,24 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
     }
 }
 
-/// Lets a request with credentials on, where the route shuts out who fails too often.
+/// Lets a request with credentials in, where the route shuts out who fails too often.
 async fn log_on(
     plan: &Plan,
     found: Found<'_>,
     caller: &Caller,
     parts: &Parts,
-) -> Result<Option<Attempt>, Duration> {
-    let (Some(lockout), Some(logons)) = (&found.route.lockout, found.logons) else { return Ok(None) };
+) -> Result<Option<LoggingOn>, Duration> {
+    let route = found.route;
+    let (Some(lockout), Some(logons)) = (&route.lockout, found.logons) else { return Ok(None) };
     let client = client_of(caller.peer.ip, &parts.headers, &plan.config.listen.trusted);
     let whose = Whose { client, headers: &parts.headers };
-    logons.enter(lockout, &whose, caller.worker.shared.epoch, found.route.timeouts.first_byte).await
+    let state = &caller.worker.shared.state;
+    state.log_on(&route.name, logons, lockout, &whose, route.timeouts.first_byte).await
 }
 
 /// Counts how the logon went, as far as the answer tells.
-async fn note_logon(attempt: Attempt, found: Found<'_>, caller: &Caller, record: Option<&Record>) {
+async fn note_logon(logging_on: LoggingOn, found: Found<'_>, caller: &Caller, record: Option<&Record>) {
     let Some(lockout) = &found.route.lockout else { return };
-    let shared = &caller.worker.shared;
     let outcome = record.map_or(Outcome::Unknown, |record| match (&record.problem, record.sent_status) {
         (Some(problem), _) if is_failed_logon(problem.condition) => Outcome::Failed,
         (None, StatusCode::UNAUTHORIZED) => Outcome::Failed,
@@ -147,8 +149,7 @@ async fn note_logon(attempt: Attempt, found: Found<'_>, caller: &Caller, record:
         (None, StatusCode::SWITCHING_PROTOCOLS) => Outcome::Worked,
         _ => Outcome::Unknown,
     });
-    let changed = attempt.end(outcome, lockout, shared.epoch);
-    shared.state.remember(&found.route.name, changed).await;
+    caller.worker.shared.state.note(&found.route.name, logging_on, outcome, lockout).await;
 }
 
 /// An error says which request it is of, so that its caller can ask about it. The id is the one in the log, and the one that

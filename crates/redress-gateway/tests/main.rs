@@ -24,6 +24,7 @@ mod operations;
 mod proofs;
 mod refusals;
 mod remembered;
+mod replicas;
 mod slow_peers;
 mod smuggling;
 mod support;

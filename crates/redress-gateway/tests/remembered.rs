@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 
 /// `jdoe` and `asmith` with the password `right`, and anybody with the token `good`.
-const JDOE: &str = "Basic amRvZTpyaWdodA==";
-const JDOE_WRONG: &str = "Basic amRvZTp3cm9uZw==";
+pub(crate) const JDOE: &str = "Basic amRvZTpyaWdodA==";
+pub(crate) const JDOE_WRONG: &str = "Basic amRvZTp3cm9uZw==";
 const ASMITH: &str = "Basic YXNtaXRoOnJpZ2h0";
 
 /// An API with passwords. Wrong ones are told in a 200, as some do.
-fn guarded(asked: &Arc<AtomicUsize>) -> Upstream {
+pub(crate) fn guarded(asked: &Arc<AtomicUsize>) -> Upstream {
     let asked = Arc::clone(asked);
     Upstream::start(move |request, _| {
         asked.fetch_add(1, Ordering::AcqRel);
@@ -26,7 +26,7 @@ fn guarded(asked: &Arc<AtomicUsize>) -> Upstream {
     })
 }
 
-fn with(address: std::net::SocketAddr, authorization: &str) -> Response {
+pub(crate) fn with(address: std::net::SocketAddr, authorization: &str) -> Response {
     ask(address, format!("GET / HTTP/1.1\r\nHost: a\r\nAuthorization: {authorization}\r\n\r\n"))
 }
 
@@ -243,11 +243,11 @@ fn a_log_in_the_columns_of_the_contact_server() {
     assert_eq!(json.lines().len(), 2);
 }
 
-fn put(address: std::net::SocketAddr, path: &str, body: &str) -> Response {
+pub(crate) fn put(address: std::net::SocketAddr, path: &str, body: &str) -> Response {
     send("PUT", address, path, body)
 }
 
-fn delete(address: std::net::SocketAddr, path: &str, body: &str) -> Response {
+pub(crate) fn delete(address: std::net::SocketAddr, path: &str, body: &str) -> Response {
     send("DELETE", address, path, body)
 }
 

@@ -189,6 +189,16 @@ impl Logons {
 }
 
 impl Attempt {
+    /// Whose failure it would be.
+    pub(crate) fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// Does it take one of the tries? What was seen to work does not.
+    pub(crate) fn counts(&self) -> bool {
+        self.counts
+    }
+
     /// Tells how it went. What is other now than it was.
     pub(crate) fn end(mut self, outcome: Outcome, lockout: &Lockout, epoch: Instant) -> Vec<Standing> {
         self.is_over = true;

@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod frames;
+pub(crate) mod redis;
 pub(crate) mod tap;
 pub(crate) mod upstream;
 
