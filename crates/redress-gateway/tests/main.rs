@@ -6,6 +6,7 @@
     clippy::format_push_string,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stdout,
     clippy::type_complexity,
     clippy::unwrap_used,
     reason = "tests may be blunt"
