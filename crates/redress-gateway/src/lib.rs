@@ -15,6 +15,7 @@ mod http2;
 mod identity;
 pub mod limits;
 mod line;
+mod location;
 mod outgoing;
 mod patience;
 mod plan;

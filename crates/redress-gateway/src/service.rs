@@ -6,6 +6,7 @@ use crate::http1::Handle;
 use crate::identity;
 use crate::limits;
 use crate::line::{Browser, Line};
+use crate::location;
 use crate::outgoing::{Outgoing, Peer, X_REQUEST_ID, host_of, strip_hop_by_hop};
 use crate::plan::{Found, Plan};
 use crate::policy::{Outcome, Refused, Whose, check, client_of, is_failed_logon};
@@ -257,6 +258,7 @@ impl Forward<'_> {
         {
             response.headers_mut().insert(UPGRADE, upgrade);
         }
+        location::adapt(response.headers_mut(), route, &upstream.config.addresses, line.host.as_ref());
         let is_error = status.is_client_error() || status.is_server_error();
         let (idle, deadline) = if is_error {
             // An error that drips is not worth waiting for: its status says the most of it.

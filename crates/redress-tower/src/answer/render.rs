@@ -27,7 +27,13 @@ where
 {
     let Settled { record, said } = settled;
     let body = match said {
-        None => intake.into_body(),
+        None => {
+            // Another caller gets the same error in another form.
+            if policy.varies && record.decision == Decision::Conforming {
+                vary(&mut parts.headers);
+            }
+            intake.into_body()
+        }
         Some(said) => {
             parts.status = record.sent_status;
             parts.extensions.clear();
