@@ -126,12 +126,13 @@ impl Logons {
         patience: Duration,
     ) -> Result<Option<Attempt>, Duration> {
         let Some(credentials) = whose.credentials() else { return Ok(None) };
-        let mut keys: Vec<Key> = lockout.by.iter().filter_map(|by| key(by, whose)).collect();
+        let asked: Vec<Key> = lockout.by.iter().filter_map(|by| key(by, whose)).collect();
         let deadline = Instant::now() + patience;
         loop {
             let mut ended = std::pin::pin!(self.ended.notified());
             // From here on nothing that ends is missed.
             ended.as_mut().enable();
+            let mut keys = asked.clone();
             // The lock is not held while it waits.
             let entry = self.known().try_enter(lockout, &mut keys, credentials, since(epoch));
             match entry {
