@@ -168,7 +168,8 @@ impl Host {
             return self.refuse_fault(shared, &why);
         }
         let is_fault = effect.instead.is_some();
-        let note = shared.report.begin(Exchange::of(self, &call, spec.as_deref()), &shared.clock);
+        let exchange = Exchange::of(self, &call, spec.as_deref(), unread.as_ref());
+        let note = shared.report.begin(exchange, &shared.clock);
         let mut pulse = shared.clock.watch();
         let (reply, running) = loop {
             match self.attempt(shared, &mut call, unread.as_ref(), effect.instead.as_ref()) {

@@ -186,6 +186,27 @@ async fn a_client_that_hangs_up_is_seen() {
     assert_eq!(coverage(at, "").await.met, 0, "what was not taken was not met");
 }
 
+/// The client goes before its content is whole: the API has seen no request that it could answer.
+#[tokio::test]
+async fn an_upload_that_was_broken_off_may_be_sent_again() {
+    let sandbox = all().await;
+    let at = sandbox.of(SYSTEM);
+    let head = "POST /a HTTP/1.1\r\nhost: a\r\nx-sandbox-client: one\r\ncontent-length: 100\r\n\r\nhalf";
+    for number in 1..=2 {
+        let mut stream = TcpStream::connect(at).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        drop(stream);
+        while card(at, "").await.clients.first().is_none_or(|client| client.exchanges < number) {
+            tokio::task::yield_now().await;
+        }
+    }
+    let whole = "w".repeat(100);
+    send(at, "one", &format!("POST /a {whole}")).await;
+    let card = card(at, "").await;
+    let found: Vec<_> = card.clients[0].findings.iter().map(|found| found.finding.as_str()).collect();
+    assert_eq!((found, card.clients[0].exchanges), (vec!["left-alone"], 3), "{card:#?}");
+}
+
 #[tokio::test]
 async fn what_was_met_is_counted() {
     let sandbox = all().await;

@@ -28,7 +28,7 @@ pub struct ClientCard {
     pub client: String,
     /// How many requests it made, of those that are kept.
     pub exchanges: usize,
-    /// How many of them failed: an error was answered, or no whole answer came.
+    /// How many of them failed: an error was answered, or no whole answer came. A request that did not come whole did not.
     pub failures: usize,
     /// The whole, in a word.
     pub grade: Grade,
@@ -105,7 +105,8 @@ impl Card {
         for exchange in exchanges.iter().filter(|e| is_shown(e)) {
             let (all, failed, _) = clients.entry(&exchange.client).or_default();
             *all += 1;
-            *failed += usize::from(exchange.seen_failure().is_some() || exchange.is_lost());
+            let has_failed = exchange.seen_failure().is_some() || exchange.is_lost();
+            *failed += usize::from(has_failed && exchange.is_whole);
         }
         for each in judge(exchanges).into_iter().filter(|found| is_shown(found.exchange)) {
             let (.., found) = clients.entry(&each.exchange.client).or_default();

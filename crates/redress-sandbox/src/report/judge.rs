@@ -33,7 +33,7 @@ pub(crate) struct Found<'x> {
 pub(crate) fn judge(all: &[Exchange]) -> Vec<Found<'_>> {
     let run = Run::of(all);
     let mut judged = Judged::of(&run);
-    for (index, exchange) in all.iter().enumerate() {
+    for (index, exchange) in all.iter().enumerate().filter(|(_, exchange)| exchange.is_whole) {
         if exchange.is_lost() {
             judged.lost(index, exchange);
         } else if let Some(failed) = exchange.seen_failure() {
