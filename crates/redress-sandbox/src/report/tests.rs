@@ -45,7 +45,7 @@ impl Script {
             at_once: None,
         };
         text.lines().map(str::trim).filter(|line| !line.is_empty()).for_each(|line| script.line(line));
-        Card::of(&script.exchanges, 0, &[SYSTEM], None)
+        Card::of((&script.exchanges, 0), Vec::new(), &[SYSTEM], None)
     }
 
     fn line(&mut self, line: &str) {

@@ -157,7 +157,11 @@ fn reset(everyone: &Everyone, hosts: &[&Host]) -> Said {
         everyone.shared.clock.reset();
         everyone.shared.report.clear(None);
     }
-    Ok(json!({ "reset": hosts.iter().map(|host| host.about().id).collect::<Vec<_>>() }))
+    Ok(json!({ "reset": ids(hosts) }))
+}
+
+fn ids(hosts: &[&Host]) -> Vec<&'static str> {
+    hosts.iter().map(|host| host.about().id).collect()
 }
 
 fn object(call: &Call) -> Result<Map<String, Value>, No> {
@@ -261,12 +265,14 @@ fn duration(text: &str) -> Option<i64> {
 
 fn report(everyone: &Everyone, hosts: &[&Host], client: Option<&str>) -> Said {
     let (exchanges, forgotten) = everyone.shared.report.exchanges();
-    let systems: Vec<_> = hosts.iter().map(|host| host.about().id).collect();
-    written(&Card::of(&exchanges, forgotten, &systems, client))
+    let systems = ids(hosts);
+    let seen = everyone.shared.report.seen(&systems);
+    written(&Card::of((&exchanges, forgotten), seen, &systems, client))
 }
 
 fn coverage(everyone: &Everyone, hosts: &[&Host], client: Option<&str>) -> Said {
-    written(&Coverage::of(&everyone.shared.report.tally(), hosts, client))
+    let seen = everyone.shared.report.seen(&ids(hosts));
+    written(&Coverage::of(&everyone.shared.report.tally(), seen, hosts, client))
 }
 
 fn written(view: &impl serde::Serialize) -> Said {

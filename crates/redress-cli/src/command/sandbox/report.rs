@@ -46,9 +46,12 @@ const EXAMPLES: &str = "  redress sandbox report
   redress sandbox report --coverage --missed --min-coverage 80";
 
 const EXITS: &str = "  0  no bad finding; with --coverage: as much was met as --min-coverage asks for
-  1  a bad finding; with --coverage: less was met
+  1  a bad finding; with --coverage: less was met; with --client: nobody of that name has called
   2  the command line makes no sense
   5  no sandbox answers there";
+
+/// Names of clients that are told where the one asked for is none of them.
+const NAMES_TOLD: usize = 20;
 
 /// How long the sandbox may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -69,20 +72,38 @@ impl Report {
             return self.show_coverage(&self.get("coverage")?, screen);
         }
         let card: Card = self.get("report")?;
-        match self.format {
-            Format::Json => screen.json(&card)?,
-            Format::Text => screen.text(&card_page(&card, screen.width))?,
+        if self.format == Format::Json {
+            screen.json(&card)?;
+        }
+        self.check_client(&card.seen)?;
+        if self.format == Format::Text {
+            screen.text(&card_page(&card, screen.width))?;
         }
         Ok(if card.bad > 0 { Exit::Failed } else { Exit::Done })
     }
 
     fn show_coverage(&self, coverage: &Coverage, screen: &Screen) -> Result<Exit, Failure> {
         let is_enough = self.min_coverage.is_none_or(|least| coverage.share >= least);
-        match self.format {
-            Format::Json => screen.json(coverage)?,
-            Format::Text => screen.text(&self.coverage_page(coverage, is_enough, screen.width))?,
+        if self.format == Format::Json {
+            screen.json(coverage)?;
+        }
+        self.check_client(&coverage.seen)?;
+        if self.format == Format::Text {
+            screen.text(&self.coverage_page(coverage, is_enough, screen.width))?;
         }
         Ok(if is_enough { Exit::Done } else { Exit::Failed })
+    }
+
+    /// Has the client called that is asked for? A name with a slip in it would else pass for a client without a fault.
+    fn check_client(&self, seen: &[String]) -> Result<(), Failure> {
+        let Some(name) = self.client.as_ref().filter(|name| !seen.contains(name)) else { return Ok(()) };
+        let named: Vec<_> = seen.iter().take(NAMES_TOLD).map(|name| format!("`{name}`")).collect();
+        let seen = match (named.join(", "), seen.len().saturating_sub(NAMES_TOLD)) {
+            (none, _) if none.is_empty() => "no client has called".to_owned(),
+            (named, 0) => format!("there were {named}"),
+            (named, more) => format!("there were {named} and {more} more"),
+        };
+        Err(Failure::failed(format!("no client `{name}` was seen at {}: {seen}", self.at)))
     }
 
     /// Asks the sandbox.
