@@ -76,7 +76,8 @@ fn a_client_that_nobody_is_is_told() {
         ask(&at, "GET /a", &format!("user-agent: {client}\r\n"), "");
     }
     check(": there were `client/1`, `client/2`");
-    assert_eq!(redress(&["sandbox", "report", "--at", &at, "--client", "client/2"], b"").code, 0);
+    let url = format!("http://{at}/");
+    assert_eq!(redress(&["sandbox", "report", "--at", &url, "--client", "client/2"], b"").code, 0);
 }
 
 #[test]
