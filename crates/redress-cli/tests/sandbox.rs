@@ -78,6 +78,55 @@ fn an_acknowledged_write_survives_a_kill() {
     }
 }
 
+/// The time and the settings that were set are kept with the data; a reset takes them back.
+#[test]
+fn a_restart_continues_where_it_was() {
+    let folder = folder("sandbox-restart");
+    let words = ["--only", "enablex", "--data", folder.to_str().unwrap()];
+    let minutes = |sandbox: &Sandbox| {
+        let answer = ask(&sandbox.of("enablex"), "GET /_sandbox/settings", "", "");
+        body(&answer)["enablex.token-minutes"]["value"].as_i64().unwrap()
+    };
+    let now = |sandbox: &Sandbox| {
+        let answer = ask(&sandbox.of("enablex"), "GET /_sandbox/clock", "", "");
+        body(&answer)["now"].as_str().unwrap().to_owned()
+    };
+    let sandbox = Sandbox::start(&words);
+    let (at, machine, by_default) = (sandbox.of("enablex"), now(&sandbox), minutes(&sandbox));
+    ask(&at, "POST /_sandbox/snapshot", "", "");
+    ask(&at, "POST /_sandbox/clock", "", r#"{"advance": "200d"}"#);
+    ask(&at, "POST /_sandbox/clock", "", r#"{"advance": "200d"}"#);
+    ask(&at, "PUT /_sandbox/settings", "", r#"{"token-minutes": 7}"#);
+    let before = now(&sandbox);
+    assert!(before > machine);
+    // Killed, not ended in order.
+    drop(sandbox);
+
+    let sandbox = Sandbox::start(&words);
+    assert!(now(&sandbox) >= before);
+    assert_eq!(minutes(&sandbox), 7);
+    // A snapshot is of the data.
+    ask(&sandbox.of("enablex"), "POST /_sandbox/restore", "", "");
+    assert!(now(&sandbox) >= before);
+    assert_eq!(minutes(&sandbox), 7);
+    drop(sandbox);
+
+    // What is said at the start counts over what is kept, and takes its place.
+    drop(Sandbox::start(&[&words[..], &["--set", "enablex.token-minutes=5"]].concat()));
+    let sandbox = Sandbox::start(&words);
+    assert_eq!(minutes(&sandbox), by_default);
+    ask(&sandbox.of("enablex"), "PUT /_sandbox/settings", "", r#"{"token-minutes": 7}"#);
+    ask(&sandbox.of("enablex"), "POST /_sandbox/reset", "", "");
+    drop(sandbox);
+    let sandbox = Sandbox::start(&words);
+    assert!(now(&sandbox) < before);
+    assert_eq!(minutes(&sandbox), by_default);
+}
+
+fn body(answer: &str) -> serde_json::Value {
+    json(answer.split_once("\r\n\r\n").unwrap().1)
+}
+
 #[test]
 fn what_cannot_be_started_is_told() {
     fails(&["sandbox", "--only", "enablexx"], b"", 2, "huawei-vpcep");

@@ -47,7 +47,7 @@ impl Moment {
     }
 }
 
-/// The time that all systems of one sandbox share. It can only be set forward.
+/// The time that all systems of one sandbox share. It can only be set forward, but for a reset.
 #[derive(Debug)]
 pub(crate) struct Clock {
     ahead: AtomicI64,
@@ -75,15 +75,9 @@ impl Clock {
         self.ahead.load(Ordering::SeqCst)
     }
 
-    /// Sets the time forward.
-    pub(crate) fn advance(&self, millis: i64) {
-        self.ahead.fetch_add(millis.max(0), Ordering::SeqCst);
-        self.wake();
-    }
-
-    /// Back to the machine's time.
-    pub(crate) fn reset(&self) {
-        self.ahead.store(0, Ordering::SeqCst);
+    /// Sets the time so many milliseconds ahead of the machine's.
+    pub(crate) fn set_ahead(&self, millis: i64) {
+        self.ahead.store(millis.max(0), Ordering::SeqCst);
         self.wake();
     }
 

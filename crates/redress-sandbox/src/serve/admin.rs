@@ -81,7 +81,7 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
         ("GET", "clock") => Ok(clock(everyone)),
         ("POST", "clock") => advance(everyone, call),
         ("GET", "settings") => Ok(settings(&hosts)),
-        ("PUT", "settings") => set(&hosts, call),
+        ("PUT", "settings") => set(everyone, &hosts, call),
         ("POST", "snapshot") => name(call).and_then(|name| {
             hosts.iter().try_for_each(|host| host.state().store.snapshot(&name))?;
             Ok(json!({ "kept": name }))
@@ -149,12 +149,15 @@ fn index(everyone: &Everyone) -> Value {
 }
 
 fn reset(everyone: &Everyone, hosts: &[&Host]) -> Said {
+    let setup = everyone.shared.setup();
     for host in hosts {
+        setup.forget_all(host.about().id)?;
         host.reset()?;
         everyone.shared.report.clear(Some(host.about().id));
     }
     if hosts.len() == everyone.hosts.len() {
-        everyone.shared.clock.reset();
+        setup.set_ahead(0)?;
+        everyone.shared.clock.set_ahead(0);
         everyone.shared.report.clear(None);
     }
     Ok(json!({ "reset": ids(hosts) }))
@@ -244,7 +247,10 @@ fn advance(everyone: &Everyone, call: &Call) -> Said {
     };
     let within = millis.filter(|millis| (0..=366 * 86_400_000).contains(millis));
     let millis = within.ok_or_else(|| No(StatusCode::BAD_REQUEST, WANTS.into()))?;
-    everyone.shared.clock.advance(millis);
+    let setup = everyone.shared.setup();
+    let ahead = everyone.shared.clock.ahead().saturating_add(millis);
+    setup.set_ahead(ahead)?;
+    everyone.shared.clock.set_ahead(ahead);
     Ok(clock(everyone))
 }
 
@@ -292,7 +298,7 @@ fn settings(hosts: &[&Host]) -> Value {
     Value::Object(all)
 }
 
-fn set(hosts: &[&Host], call: &Call) -> Said {
+fn set(everyone: &Everyone, hosts: &[&Host], call: &Call) -> Said {
     let object = object(call)?;
     let mut found = Vec::new();
     for (name, value) in &object {
@@ -310,6 +316,9 @@ fn set(hosts: &[&Host], call: &Call) -> Said {
         setting.check(value).map_err(|why| No(StatusCode::BAD_REQUEST, why))?;
         found.push((host, setting.name, value));
     }
+    let kept: Vec<_> = found.iter().map(|(host, name, value)| (host.about().id, *name, *value)).collect();
+    let mut setup = everyone.shared.setup();
+    setup.set(&kept)?;
     for (host, setting, value) in found {
         host.state().settings.insert(setting, value);
     }

@@ -6,6 +6,7 @@ mod connection;
 use crate::clock::Clock;
 use crate::host::Host;
 use crate::report::Report;
+use crate::setup::Setup;
 use crate::store::StoreError;
 use crate::system::System;
 use crate::systems;
@@ -14,7 +15,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -28,11 +29,11 @@ pub struct Options {
     pub only: Vec<String>,
     /// Other contracts of the catalogue to serve, each by a general API.
     pub contracts: Vec<String>,
-    /// Where the databases are kept. `None`: in memory.
+    /// Where the databases are kept, with the time and the settings that were set. `None`: in memory.
     pub data: Option<PathBuf>,
     /// Where chance begins: the same seed, the same run.
     pub seed: u64,
-    /// Settings, as `ID.NAME` and number.
+    /// Settings, as `ID.NAME` and number. They count over those that are kept in `data`.
     pub set: Vec<(String, i64)>,
 }
 
@@ -96,10 +97,18 @@ impl std::fmt::Display for StartError {
 impl std::error::Error for StartError {}
 
 /// What all systems of one sandbox share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Shared {
     pub clock: Clock,
     pub report: Report,
+    setup: Mutex<Setup>,
+}
+
+impl Shared {
+    /// What is kept of the time and the settings. Whoever changes them holds it, keeps first and changes then.
+    pub(crate) fn setup(&self) -> MutexGuard<'_, Setup> {
+        self.setup.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The systems, ready to take calls.
@@ -163,6 +172,10 @@ impl Sandbox {
             std::fs::create_dir_all(folder).map_err(|e| StartError::Folder(folder.clone(), e))?;
         }
         let set = settings(&options, &wanted)?;
+        let in_setup = |error| StartError::Store("the time and the settings", error);
+        let setup = Setup::open(options.data.as_deref()).map_err(in_setup)?;
+        let clock = Clock::default();
+        clock.set_ahead(setup.ahead().map_err(in_setup)?);
         let mut hosts = Vec::new();
         for system in wanted {
             let id = system.about().id;
@@ -170,9 +183,11 @@ impl Sandbox {
             let own = set.get(id).cloned().unwrap_or_default();
             let host = Host::open(system, contract, options.data.as_deref(), options.seed, &own)
                 .map_err(|e| StartError::Store(id, e))?;
+            continue_with(&host, &own, &setup).map_err(in_setup)?;
             hosts.push(Arc::new(host));
         }
-        Ok(Self { hosts, shared: Shared::default(), options })
+        let shared = Shared { clock, report: Report::default(), setup: Mutex::new(setup) };
+        Ok(Self { hosts, shared, options })
     }
 
     /// Takes the ports.
@@ -223,7 +238,27 @@ fn after(listen: SocketAddr, offset: usize) -> SocketAddr {
     SocketAddr::new(listen.ip(), port)
 }
 
-type Set = BTreeMap<&'static str, BTreeMap<&'static str, i64>>;
+type Own = BTreeMap<&'static str, i64>;
+
+type Set = BTreeMap<&'static str, Own>;
+
+/// Gives a system the settings that it had when the process before ended. What is said at the start counts over them,
+/// from then on.
+fn continue_with(host: &Host, own: &Own, setup: &Setup) -> Result<(), StoreError> {
+    let about = host.about();
+    for (name, value) in setup.settings(about.id)? {
+        // One that another version had and this one has not says nothing here.
+        let Some(setting) = about.setting(&name).filter(|setting| setting.check(value).is_ok()) else {
+            continue;
+        };
+        if own.contains_key(setting.name) {
+            setup.forget(about.id, setting.name)?;
+        } else {
+            host.state().settings.insert(setting.name, value);
+        }
+    }
+    Ok(())
+}
 
 fn settings(options: &Options, systems: &[Box<dyn System>]) -> Result<Set, StartError> {
     let mut set = Set::new();

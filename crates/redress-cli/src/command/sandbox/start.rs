@@ -25,7 +25,7 @@ pub(crate) struct Start {
     #[arg(long, value_name = "ID")]
     contract: Vec<String>,
 
-    /// Keep the data in this folder. Without it, they are gone with the program
+    /// Keep the data in this folder, with the time and the settings that were set. Without it, they are gone with the program
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
 
