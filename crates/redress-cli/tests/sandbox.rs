@@ -123,6 +123,23 @@ fn a_restart_continues_where_it_was() {
     assert_eq!(minutes(&sandbox), by_default);
 }
 
+/// Two would answer from the same rows. A killed one is none.
+#[test]
+fn a_folder_is_for_one_sandbox_at_a_time() {
+    let folder = folder("sandbox-twice");
+    let words = ["--only", "enablex", "--data", folder.to_str().unwrap()];
+    let first = Sandbox::start(&words);
+    let again = [&["sandbox", "--listen", "127.0.0.1:0"], &words[..]].concat();
+    fails(&again, b"", 1, "another sandbox has the folder");
+    // Whatever it serves.
+    fails(&[&again[..], &["--only", "genesys-ucs"]].concat(), b"", 1, "take another folder");
+    assert!(ask(&first.of("enablex"), "GET /ucaas/v1/users", KEY, "").contains("\"result\":1"));
+    drop(first);
+    assert!(
+        ask(&Sandbox::start(&words).of("enablex"), "GET /ucaas/v1/users", KEY, "").contains("\"result\":1")
+    );
+}
+
 fn body(answer: &str) -> serde_json::Value {
     json(answer.split_once("\r\n\r\n").unwrap().1)
 }

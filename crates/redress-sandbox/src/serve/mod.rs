@@ -11,10 +11,11 @@ use crate::store::StoreError;
 use crate::system::System;
 use crate::systems;
 use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -68,6 +69,10 @@ pub enum StartError {
     Twice(String),
     /// The folder for the databases cannot be made.
     Folder(PathBuf, io::Error),
+    /// Another sandbox has that folder.
+    InUse(PathBuf),
+    /// The folder cannot be taken for this sandbox alone.
+    Lock(PathBuf, io::Error),
     /// A database cannot be used.
     Store(&'static str, StoreError),
     /// An address cannot be listened on.
@@ -88,6 +93,11 @@ impl std::fmt::Display for StartError {
                 )
             }
             Self::Folder(path, error) => write!(f, "cannot make the folder {}: {error}", path.display()),
+            Self::InUse(path) => {
+                let path = path.display();
+                write!(f, "another sandbox has the folder {path}: end that one, or take another folder")
+            }
+            Self::Lock(path, error) => write!(f, "cannot lock {}: {error}", path.display()),
             Self::Store(id, error) => write!(f, "{id}: {error}"),
             Self::Address(address, error) => write!(f, "cannot listen on {address}: {error}"),
         }
@@ -116,6 +126,8 @@ pub struct Sandbox {
     hosts: Vec<Arc<Host>>,
     shared: Shared,
     options: Options,
+    /// Held for as long as the sandbox is: it goes with the process, however that ends.
+    lock: Option<File>,
 }
 
 /// One system, and where it is.
@@ -168,10 +180,8 @@ impl Sandbox {
             }
             wanted.push(system);
         }
-        if let Some(folder) = &options.data {
-            std::fs::create_dir_all(folder).map_err(|e| StartError::Folder(folder.clone(), e))?;
-        }
         let set = settings(&options, &wanted)?;
+        let lock = options.data.as_deref().map(take_folder).transpose()?;
         let in_setup = |error| StartError::Store("the time and the settings", error);
         let setup = Setup::open(options.data.as_deref()).map_err(in_setup)?;
         let clock = Clock::default();
@@ -187,7 +197,7 @@ impl Sandbox {
             hosts.push(Arc::new(host));
         }
         let shared = Shared { clock, report: Report::default(), setup: Mutex::new(setup) };
-        Ok(Self { hosts, shared, options })
+        Ok(Self { hosts, shared, options, lock })
     }
 
     /// Takes the ports.
@@ -225,6 +235,19 @@ impl Sandbox {
             listeners.push((Arc::clone(host), listener));
         }
         Ok(Bound { sandbox: self, front, listeners, address, systems: started })
+    }
+}
+
+/// Makes the folder, and takes it for this sandbox alone: two would answer from the same rows, each with its own time.
+fn take_folder(folder: &Path) -> Result<File, StartError> {
+    std::fs::create_dir_all(folder).map_err(|e| StartError::Folder(folder.to_owned(), e))?;
+    let path = folder.join("sandbox.lock");
+    let open = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+    let file = open.map_err(|e| StartError::Lock(path.clone(), e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StartError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(StartError::Lock(path, error)),
     }
 }
 
@@ -283,7 +306,7 @@ impl Bound {
     /// Serves until `stop` is done. What is being answered then is cut off.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         let mut tasks = JoinSet::new();
-        let Sandbox { hosts, shared, .. } = self.sandbox;
+        let Sandbox { hosts, shared, lock, .. } = self.sandbox;
         let everyone = Arc::new(Everyone { hosts, shared, systems: self.systems });
         if let Some(front) = self.front {
             tasks.spawn(accept(front, Arc::clone(&everyone), None));
@@ -293,6 +316,7 @@ impl Bound {
         }
         stop.await;
         tasks.shutdown().await;
+        drop(lock);
     }
 }
 
