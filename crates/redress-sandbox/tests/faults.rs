@@ -194,6 +194,30 @@ async fn time_goes_forward_only() {
 }
 
 #[tokio::test]
+async fn an_admin_path_tells_its_methods() {
+    let sandbox = all().await;
+    let check = async |method: &str, path: &str, allow: Option<&str>| {
+        for at in [sandbox.front, sandbox.of("enablex")] {
+            let answer = admin(at, method, path, "").await;
+            let allowed = answer.headers.get("allow").map(|value| value.to_str().unwrap());
+            assert_eq!(allowed, allow, "{method} {path}: {}", answer.text());
+            assert_eq!(answer.status.as_u16() == 405, allow.is_some(), "{method} {path}");
+        }
+    };
+    check("POST", "", Some("GET, HEAD")).await;
+    check("GET", "reset", Some("POST")).await;
+    check("HEAD", "snapshot", Some("POST")).await;
+    check("PATCH", "faults", Some("GET, POST, DELETE, HEAD")).await;
+    check("GET", "faults/1", Some("DELETE")).await;
+    check("POST", "settings", Some("GET, PUT, HEAD")).await;
+    check("DELETE", "clock", Some("GET, POST, HEAD")).await;
+    check("HEAD", "clock", None).await;
+    // What is no path at all has no methods.
+    check("POST", "nothing", None).await;
+    check("GET", "faults/1/2", None).await;
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_told() {
     let sandbox = all().await;
     let answer = get(sandbox.front, "/enable", None).await;

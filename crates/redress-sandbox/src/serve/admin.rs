@@ -34,23 +34,21 @@ impl From<SpecError> for No {
     }
 }
 
-/// What the index lists.
-const PATHS: &[(&str, &str)] = &[
-    ("GET /_sandbox", "the systems, where they are, and this list"),
-    ("POST /_sandbox/reset", "data, faults, settings, report and time as they were at the start"),
-    ("GET|POST|DELETE /_sandbox/faults", "faults on demand: list, set up, take all away"),
-    ("DELETE /_sandbox/faults/{number}", "take one away"),
-    ("GET|POST /_sandbox/clock", "the time; {\"advance\": \"61m\"} sets it forward"),
-    ("GET|PUT /_sandbox/settings", "numbers that can be set"),
-    (
-        "POST /_sandbox/snapshot, /_sandbox/restore",
-        "keep the data, and go back to it: {\"name\": \"before\"}",
-    ),
-    ("GET|DELETE /_sandbox/report", "what each client did with each failure; ?client=NAME, one of them"),
-    ("GET /_sandbox/coverage", "which documented errors the clients have met; ?client=NAME, one of them"),
-    ("GET /_sandbox/running", "how many calls are being answered, and how many wait to be"),
-    ("GET /_sandbox/log", "the API's own log lines, where it keeps one"),
-    ("GET /_sandbox/openapi.json", "the API's description (at one system only)"),
+/// What there is below `/_sandbox`: the methods, the path, and what it does. HEAD is answered wherever GET is.
+const PATHS: &[(&[&str], &str, &str)] = &[
+    (&["GET"], "", "the systems, where they are, and this list"),
+    (&["POST"], "reset", "data, faults, settings, report and time as they were at the start"),
+    (&["GET", "POST", "DELETE"], "faults", "faults on demand: list, set up, take all away"),
+    (&["DELETE"], "faults/{number}", "take one away"),
+    (&["GET", "POST"], "clock", "the time; {\"advance\": \"61m\"} sets it forward"),
+    (&["GET", "PUT"], "settings", "numbers that can be set"),
+    (&["POST"], "snapshot", "keep the data: {\"name\": \"before\"}"),
+    (&["POST"], "restore", "go back to the data that were kept: {\"name\": \"before\"}"),
+    (&["GET", "DELETE"], "report", "what each client did with each failure; ?client=NAME, one of them"),
+    (&["GET"], "coverage", "which documented errors the clients have met; ?client=NAME, one of them"),
+    (&["GET"], "running", "how many calls are being answered, and how many wait to be"),
+    (&["GET"], "log", "the API's own log lines, where it keeps one"),
+    (&["GET"], "openapi.json", "the API's description (at one system only)"),
 ];
 
 pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call, unread: bool) -> Reply {
@@ -64,6 +62,9 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
     let path = call.path.strip_prefix("/_sandbox").unwrap_or_default().trim_matches('/');
     let method = if call.method == Method::HEAD { Method::GET } else { call.method.clone() };
     let client = call.asked("client");
+    if let Some(no) = refuse_method(method.as_str(), path, call) {
+        return no;
+    }
     if method != Method::GET && path != "clock" {
         everyone.shared.report.turn_scene();
     }
@@ -113,6 +114,23 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
     }
 }
 
+/// What is said where there is such a path, but not with that method.
+fn refuse_method(method: &str, path: &str, call: &Call) -> Option<Reply> {
+    let is_it = |known: &str| match known.strip_suffix("{number}") {
+        Some(above) => path.strip_prefix(above).is_some_and(|rest| !rest.is_empty() && !rest.contains('/')),
+        None => path == known,
+    };
+    let (methods, ..) = PATHS.iter().find(|(_, known, _)| is_it(known))?;
+    if methods.contains(&method) {
+        return None;
+    }
+    let head = methods.contains(&"GET").then_some("HEAD");
+    let allowed: Vec<_> = methods.iter().copied().chain(head).collect();
+    let allowed = allowed.join(", ");
+    let why = format!("{} does not take {}: it takes {allowed}", call.path, call.method);
+    Some(refused(StatusCode::METHOD_NOT_ALLOWED, &why).header("allow", &allowed))
+}
+
 /// What is said where no system is.
 pub(super) fn nothing_here(everyone: &Everyone, call: &Call) -> Reply {
     if call.path == "/" {
@@ -143,8 +161,11 @@ fn index(everyone: &Everyone) -> Value {
             "credentials": s.credentials, "openapi": format!("http://{}/_sandbox/openapi.json", s.address),
         })
     };
-    let paths: Map<String, Value> =
-        PATHS.iter().map(|(path, what)| ((*path).to_owned(), json!(what))).collect();
+    let path =
+        |path: &str| if path.is_empty() { "/_sandbox".to_owned() } else { format!("/_sandbox/{path}") };
+    let listed =
+        PATHS.iter().map(|(methods, of, what)| (format!("{} {}", methods.join("|"), path(of)), json!(what)));
+    let paths: Map<String, Value> = listed.collect();
     json!({ "systems": everyone.systems.iter().map(system).collect::<Vec<_>>(), "admin": paths })
 }
 
