@@ -152,6 +152,13 @@ fn what_cannot_be_started_is_told() {
     fails(&["sandbox", "--set", "enablex.token-minutes"], b"", 2, "ID.NAME=N");
     fails(&["sandbox", "--set", "enablex.token-minutes=-1"], b"", 2, "takes 0 to 1000000000, not -1");
     fails(&["sandbox", "--data", "/dev/null/x"], b"", 1, "/dev/null/x");
+    // Before anything is bound, or kept.
+    let nowhere = ["--data", "/dev/null/x", "--listen", "127.0.0.1:65533"];
+    fails(&[&["sandbox"], &nowhere[..]].concat(), b"", 2, "take 65530 at most, or 0");
+    let two = ["sandbox", "--only", "cisco-cupi", "--only", "enablex", "--listen", "127.0.0.1:65534"];
+    fails(&two, b"", 2, "take 65533 at most");
+    let other = ["sandbox", "--only", "enablex", "--contract", "problem", "--listen", "127.0.0.1:65530"];
+    fails(&other, b"", 2, "take 65529 at most");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     fails(&["sandbox", "--only", "enablex", "--listen", &address], b"", 1, &address);

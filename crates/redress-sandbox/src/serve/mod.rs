@@ -67,6 +67,13 @@ pub enum StartError {
     Setting(String),
     /// Two systems would have the same contract, and so the same address.
     Twice(String),
+    /// The systems have ports of their own after that one, and there are not enough.
+    Ports {
+        /// Where all systems were to be found.
+        listen: SocketAddr,
+        /// The highest port that leaves room for them.
+        highest: u16,
+    },
     /// The folder for the databases cannot be made.
     Folder(PathBuf, io::Error),
     /// Another sandbox has that folder.
@@ -92,6 +99,11 @@ impl std::fmt::Display for StartError {
                     "{id} is asked for twice: one contract is served by its own system or by the general one"
                 )
             }
+            Self::Ports { listen, highest } => write!(
+                f,
+                "cannot listen on {listen}: each system has a port after it, and ports end at 65535; take \
+                 {highest} at most, or 0 for free ones"
+            ),
             Self::Folder(path, error) => write!(f, "cannot make the folder {}: {error}", path.display()),
             Self::InUse(path) => {
                 let path = path.display();
@@ -124,6 +136,8 @@ impl Shared {
 /// The systems, ready to take calls.
 pub struct Sandbox {
     hosts: Vec<Arc<Host>>,
+    /// Where each of them is to be.
+    addresses: Vec<SocketAddr>,
     shared: Shared,
     options: Options,
     /// Held for as long as the sandbox is: it goes with the process, however that ends.
@@ -181,6 +195,7 @@ impl Sandbox {
             wanted.push(system);
         }
         let set = settings(&options, &wanted)?;
+        let addresses = addresses(options.listen, &wanted)?;
         let lock = options.data.as_deref().map(take_folder).transpose()?;
         let in_setup = |error| StartError::Store("the time and the settings", error);
         let setup = Setup::open(options.data.as_deref()).map_err(in_setup)?;
@@ -197,7 +212,7 @@ impl Sandbox {
             hosts.push(Arc::new(host));
         }
         let shared = Shared { clock, report: Report::default(), setup: Mutex::new(setup) };
-        Ok(Self { hosts, shared, options, lock })
+        Ok(Self { hosts, addresses, shared, options, lock })
     }
 
     /// Takes the ports.
@@ -209,21 +224,15 @@ impl Sandbox {
         let listen = self.options.listen;
         let front = take(listen).await?;
         let address = front.local_addr().map_err(|e| StartError::Address(listen, e))?;
-        let order: Vec<String> = systems::all().iter().map(|s| s.about().id.to_owned()).collect();
         let alone = self.hosts.len() == 1;
         let mut listeners = Vec::new();
         let mut started = Vec::new();
-        let mut extra = order.len();
         let mut front = Some(front);
-        for host in &self.hosts {
+        for (host, address) in self.hosts.iter().zip(&self.addresses) {
             let about = host.about();
-            let offset = order.iter().position(|id| id == about.id).unwrap_or_else(|| {
-                extra += 1;
-                extra - 1
-            });
             let listener = match front.take_if(|_| alone) {
                 Some(front) => front,
-                None => take(after(listen, offset + 1)).await?,
+                None => take(*address).await?,
             };
             let own = listener.local_addr().map_err(|e| StartError::Address(listen, e))?;
             started.push(Started {
@@ -255,10 +264,24 @@ async fn take(address: SocketAddr) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).await.map_err(|e| StartError::Address(address, e))
 }
 
-fn after(listen: SocketAddr, offset: usize) -> SocketAddr {
-    let offset = u16::try_from(offset).unwrap_or_default();
-    let port = if listen.port() == 0 { 0 } else { listen.port().saturating_add(offset) };
-    SocketAddr::new(listen.ip(), port)
+/// Where each system is: each of the five has its place after the common port, whichever are served, and other
+/// contracts come after those. A single one is at the common port itself.
+fn addresses(listen: SocketAddr, served: &[Box<dyn System>]) -> Result<Vec<SocketAddr>, StartError> {
+    if served.len() == 1 || listen.port() == 0 {
+        return Ok(vec![listen; served.len()]);
+    }
+    let order: Vec<_> = systems::all().iter().map(|s| s.about().id).collect();
+    let mut others = order.len()..;
+    let mut place = |system: &dyn System| {
+        let place = order.iter().position(|id| *id == system.about().id).or_else(|| others.next());
+        place.and_then(|place| u16::try_from(place + 1).ok()).unwrap_or(u16::MAX)
+    };
+    let places: Vec<u16> = served.iter().map(|system| place(&**system)).collect();
+    let highest = u16::MAX - places.iter().max().copied().unwrap_or_default();
+    if listen.port() > highest {
+        return Err(StartError::Ports { listen, highest });
+    }
+    Ok(places.into_iter().map(|place| SocketAddr::new(listen.ip(), listen.port() + place)).collect())
 }
 
 type Own = BTreeMap<&'static str, i64>;
