@@ -3,7 +3,7 @@
 use crate::call::{Call, Reply, unescape};
 use crate::clock::Moment;
 use crate::failure::{Failure, Outcome, Stop};
-use crate::fault::{Faults, Instead, page};
+use crate::fault::{Fault, Faults, Instead, SpecError, page};
 use crate::log::Log;
 use crate::report::{Answer, Exchange, Note};
 use crate::serve::Shared;
@@ -152,8 +152,11 @@ impl Host {
         mut call: Call,
         unread: Option<Refusal>,
     ) -> (Answered<'h>, Running<'h>) {
-        let spec = asked_fault(&mut call);
-        let asked = match spec.as_deref().map(crate::fault::Fault::parse).transpose() {
+        let asked = asked_fault(&mut call).and_then(|spec| {
+            let fault = spec.as_deref().map(Fault::parse).transpose()?;
+            Ok((spec, fault))
+        });
+        let (spec, asked) = match asked {
             Ok(asked) => asked,
             Err(why) => return self.refuse_fault(shared, &why.0),
         };
@@ -415,7 +418,11 @@ pub(crate) const FAULT_HEADER: &str = "x-sandbox-fault";
 pub(crate) const FAULT_PARAMETER: &str = "sandbox-fault";
 
 /// Takes what asks for a fault out of a call.
-fn asked_fault(call: &mut Call) -> Option<String> {
+///
+/// # Errors
+///
+/// The header is no text: what it asks for would else be left out in silence.
+fn asked_fault(call: &mut Call) -> Result<Option<String>, SpecError> {
     let in_query = call.query.iter().position(|(key, _)| key == FAULT_PARAMETER);
     let spec = match in_query {
         Some(index) => {
@@ -426,10 +433,18 @@ fn asked_fault(call: &mut Call) -> Option<String> {
             call.raw_query = (!others.is_empty()).then(|| others.join("&"));
             Some(spec)
         }
-        None => call.header(FAULT_HEADER).map(str::to_owned),
+        None => match call.headers.get(FAULT_HEADER).map(HeaderValue::to_str).transpose() {
+            Ok(spec) => spec.map(str::to_owned),
+            Err(_) => {
+                return Err(SpecError(format!(
+                    "{FAULT_HEADER} takes ASCII only: ask for other characters in the query, as in \
+                     ?{FAULT_PARAMETER}=status%3D500%3B+detail%3D%C3%BC"
+                )));
+            }
+        },
     };
     call.headers.remove(FAULT_HEADER);
-    spec
+    Ok(spec)
 }
 
 #[cfg(test)]

@@ -76,6 +76,11 @@ async fn a_wrong_fault_is_told_how_to_mend_it() {
     check("page=apache", "nginx").await;
     check("times=3", "nothing is to go wrong").await;
     check("code=1504; wire=xml", "no wire").await;
+    check("status=500; detail=zurück", "takes ASCII only").await;
+    // What it says to do works.
+    let answer =
+        get(sandbox.of("enablex"), "/nowhere?sandbox-fault=status%3D500%3B+detail%3D%C3%BC", None).await;
+    assert_eq!(answer.status.as_u16(), 500, "{}", answer.text());
 }
 
 #[tokio::test]
