@@ -13,10 +13,10 @@ use crate::voice;
 use crate::world::World;
 use http::header::{ALLOW, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
-use redress::Contract;
+use redress::{Contract, Entry};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -165,8 +165,8 @@ impl Host {
             faults.hit(&call, random)
         });
         let effect = fault.map(|fault| fault.effect).unwrap_or_default();
-        if let Some(Instead::Entry { code, wire, .. }) = &effect.instead
-            && let Err(why) = self.check_entry(code.as_deref(), wire.as_deref())
+        if let Some(Instead::Entry { code, status, wire, .. }) = &effect.instead
+            && let Err(why) = self.check_entry(code.as_deref(), *status, wire.as_deref())
         {
             return self.refuse_fault(shared, &why);
         }
@@ -368,15 +368,15 @@ impl Host {
     /// # Errors
     ///
     /// It is not: why, and what may be meant.
-    pub(crate) fn check_entry(&self, code: Option<&str>, wire: Option<&str>) -> Result<(), String> {
+    pub(crate) fn check_entry(
+        &self,
+        code: Option<&str>,
+        status: Option<u16>,
+        wire: Option<&str>,
+    ) -> Result<(), String> {
         let id = self.contract.id();
-        if let Some(code) = code
-            && self.contract.entries_of_code(code).next().is_none()
-        {
-            let codes = self.contract.entries().iter().filter_map(|e| e.code.as_deref());
-            let near = redress::table::find_near(code, codes);
-            let hint = near.map(|near| format!(": do you mean {near}?")).unwrap_or_default();
-            return Err(format!("{id} has no code {code}{hint}"));
+        if let Some(code) = code {
+            self.check_code(code, status)?;
         }
         if let Some(wire) = wire
             && !self.contract.wires().any(|(known, _)| known == wire)
@@ -385,6 +385,35 @@ impl Host {
             return Err(format!("{id} has no wire {wire}: it has {}", wires.join(", ")));
         }
         Ok(())
+    }
+
+    /// Does the contract know that code?
+    pub(crate) fn has_code(&self, code: &str) -> bool {
+        self.contract.entries_of_code(code).next().is_some()
+    }
+
+    fn check_code(&self, code: &str, status: Option<u16>) -> Result<(), String> {
+        let id = self.contract.id();
+        if !self.has_code(code) {
+            let codes = self.contract.entries().iter().filter_map(|e| e.code.as_deref());
+            let near = redress::table::find_near(code, codes);
+            let hint = near.map(|near| format!(": do you mean {near}?")).unwrap_or_default();
+            return Err(format!("{id} has no code {code}{hint}"));
+        }
+        // One that names no status comes with any.
+        let has = |entry: &Entry, status: u16| entry.http.is_none_or(|http| http.as_u16() == status);
+        match status {
+            Some(status) if !self.contract.entries_of_code(code).any(|entry| has(entry, status)) => {
+                let known = self.contract.entries_of_code(code).filter_map(|entry| entry.http);
+                let known: BTreeSet<_> = known.map(|http| http.as_u16().to_string()).collect();
+                let known = known.into_iter().collect::<Vec<_>>().join(", ");
+                Err(format!(
+                    "{id} has no code {code} with status {status}: it has it with {known}. Leave `status` out, and the code \
+                     brings its own"
+                ))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn refuse_fault<'h>(&'h self, shared: &'h Shared, why: &str) -> (Answered<'h>, Running<'h>) {

@@ -76,6 +76,11 @@ async fn a_wrong_fault_is_told_how_to_mend_it() {
     check("page=apache", "nginx").await;
     check("times=3", "nothing is to go wrong").await;
     check("code=1504; wire=xml", "no wire").await;
+    check(
+        "code=1504; status=500",
+        "has no code 1504 with status 500: it has it with 200. Leave `status` out",
+    )
+    .await;
     check("status=500; detail=zurück", "takes ASCII only").await;
     // What it says to do works.
     let answer =
@@ -143,6 +148,8 @@ async fn faults_are_listed_taken_away_and_bounded() {
     assert!(!get(sandbox.of("cisco-cupi"), NOWHERE, None).await.text().contains("1504"));
     assert!(get(at, NOWHERE, None).await.text().contains("1504"));
     assert_eq!(admin(sandbox.front, "POST", "faults", r#"{"code": "nobody's"}"#).await.status.as_u16(), 400);
+    let answer = admin(sandbox.front, "POST", "faults", r#"{"code": "1504", "status": 500}"#).await;
+    assert!(answer.status.as_u16() == 400 && answer.text().contains("with 200"), "{}", answer.text());
 }
 
 #[tokio::test]

@@ -256,7 +256,8 @@ async fn every_entry_can_be_met() {
             let wires = contract.wires().filter(|_| told_by_words).map(|(id, _)| format!("; wire={id}"));
             for wire in std::iter::once(String::new()).chain(wires) {
                 let headers = [("X-Sandbox-Fault".to_owned(), format!("{fault}{wire}"))];
-                ask(system.address, "GET", "/a", &headers, "").await.unwrap();
+                let answer = ask(system.address, "GET", "/a", &headers, "").await.unwrap();
+                assert!(!answer.text().starts_with("sandbox: "), "{fault}{wire}: {}", answer.text());
             }
         }
         let coverage = coverage(system.address, "").await;

@@ -220,10 +220,14 @@ fn faults(hosts: &[&Host]) -> Value {
 
 fn add_fault(hosts: &[&Host], call: &Call) -> Said {
     let fault = Fault::from_json(&object(call)?)?;
-    if let Some(Instead::Entry { code, wire, .. }) = &fault.effect.instead {
-        // On the common port a code need only be one of those systems that know it.
-        let checks: Vec<_> = hosts.iter().map(|h| h.check_entry(code.as_deref(), wire.as_deref())).collect();
-        if let (true, Some(Err(why))) = (checks.iter().all(Result::is_err), checks.first()) {
+    if let Some(Instead::Entry { code, status, wire, .. }) = &fault.effect.instead {
+        // On the common port a code need only be one of those systems that know it. If it does not do for any of them,
+        // one that knows it says why.
+        let check = |host: &&Host| host.check_entry(code.as_deref(), *status, wire.as_deref());
+        let checks: Vec<_> = hosts.iter().map(check).collect();
+        let knows = |host: &&Host| code.as_deref().is_some_and(|code| host.has_code(code));
+        let told = checks.get(hosts.iter().position(knows).unwrap_or_default());
+        if let (true, Some(Err(why))) = (checks.iter().all(Result::is_err), told) {
             return Err(No(StatusCode::BAD_REQUEST, why.clone()));
         }
         for (host, _) in hosts.iter().zip(&checks).filter(|(_, check)| check.is_ok()) {
