@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
 use tokio::sync::watch;
 
 /// A moment, in milliseconds since 1970.
@@ -38,6 +39,14 @@ impl Moment {
     pub(crate) fn iso(self) -> String {
         let whole = self.utc().replace_nanosecond(0).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         whole.format(&Rfc3339).unwrap_or_default()
+    }
+
+    /// `Fri, 20 Nov 2026 09:30:00 GMT`, as the headers of HTTP have it (RFC 9110 §5.6.7).
+    pub(crate) fn http(self) -> String {
+        let format = format_description!(
+            "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+        );
+        self.utc().format(format).unwrap_or_default()
     }
 
     /// `2026-11-20T09:30:00.125Z`, always with three digits.
@@ -106,5 +115,16 @@ impl Clock {
         while self.now() < until {
             self.rest(until, &mut pulse).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_headers_have_it() {
+        assert_eq!(Moment(784_111_777_999).http(), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(Moment(0).http(), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 }

@@ -4,6 +4,8 @@ use crate::start::{Running, admin, all, start};
 use redress_sandbox::client::{Answer, ask};
 use redress_sandbox::{Options, Sandbox};
 use std::net::SocketAddr;
+use time::OffsetDateTime;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -203,6 +205,32 @@ async fn time_goes_forward_only() {
     check(r#"{"advance": "99999d"}"#, 400).await;
     check("[]", 400).await;
     check("{", 400).await;
+}
+
+#[tokio::test]
+async fn an_answer_has_the_date_of_the_sandbox() {
+    let sandbox = all().await;
+    let at = sandbox.of("huawei-vpcep");
+    let now = async || {
+        let answer = admin(sandbox.front, "GET", "clock", "").await;
+        let now: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        OffsetDateTime::parse(now["now"].as_str().unwrap(), &Rfc3339).unwrap()
+    };
+    let check = async |date: &str| {
+        let date = OffsetDateTime::parse(date, &Rfc2822).unwrap();
+        let apart = (now().await - date).whole_seconds();
+        assert!((0..60).contains(&apart), "{date}, {apart} s before now");
+    };
+    for _ in 0..2 {
+        for (address, target) in [(at, NOWHERE), (sandbox.front, "/enablex/"), (sandbox.front, NOWHERE)] {
+            check(get(address, target, None).await.headers["date"].to_str().unwrap()).await;
+        }
+        check(admin(at, "GET", "clock", "").await.headers["date"].to_str().unwrap()).await;
+        // Written by hand.
+        let (text, _) = bytes(at, "status=500; damage=truncate").await;
+        check(text.lines().find_map(|line| line.strip_prefix("date: ")).unwrap()).await;
+        admin(sandbox.front, "POST", "clock", r#"{"advance": "200d"}"#).await;
+    }
 }
 
 #[tokio::test]
