@@ -53,6 +53,33 @@ fn what_clients_did_is_printed() {
     assert_eq!(coverage["systems"][0]["errors"][0]["clients"]["hasty"], 2);
 }
 
+/// A name with a slip in it is no client without a fault.
+#[test]
+fn a_client_that_nobody_is_is_told() {
+    let sandbox = Sandbox::start(&["--only", "cisco-cupi"]);
+    let at = sandbox.of("cisco-cupi");
+    let check = |want: &str| {
+        let asked = ["sandbox", "report", "--at", &at, "--client", "nobody"];
+        fails(&asked, b"", 1, want);
+        fails(&[&asked[..], &["--coverage"]].concat(), b"", 1, want);
+        for more in [&["--format", "json"][..], &["--format", "json", "--coverage"]] {
+            let ran = redress(&[&asked[..], more].concat(), b"");
+            assert_eq!(ran.code, 1, "{ran:?}");
+            assert!(ran.err.contains(want), "{ran:?}");
+            let seen = json(&ran.out)["seen"].as_array().unwrap().len();
+            assert_eq!(seen, want.matches("client/").count(), "{ran:?}");
+        }
+    };
+    check("no client `nobody` was seen at 127.0.0.1:");
+    check(": no client has called");
+    for client in ["client/2", "client/1"] {
+        ask(&at, "GET /a", &format!("user-agent: {client}\r\n"), "");
+    }
+    check(": there were `client/1`, `client/2`");
+    let url = format!("http://{at}/");
+    assert_eq!(redress(&["sandbox", "report", "--at", &url, "--client", "client/2"], b"").code, 0);
+}
+
 #[test]
 fn no_sandbox_is_a_clear_error() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
 use tokio::sync::watch;
 
 /// A moment, in milliseconds since 1970.
@@ -40,6 +41,14 @@ impl Moment {
         whole.format(&Rfc3339).unwrap_or_default()
     }
 
+    /// `Fri, 20 Nov 2026 09:30:00 GMT`, as the headers of HTTP have it (RFC 9110 §5.6.7).
+    pub(crate) fn http(self) -> String {
+        let format = format_description!(
+            "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+        );
+        self.utc().format(format).unwrap_or_default()
+    }
+
     /// `2026-11-20T09:30:00.125Z`, always with three digits.
     pub(crate) fn iso_millis(self) -> String {
         let second = self.iso();
@@ -47,7 +56,7 @@ impl Moment {
     }
 }
 
-/// The time that all systems of one sandbox share. It can only be set forward.
+/// The time that all systems of one sandbox share. It can only be set forward, but for a reset.
 #[derive(Debug)]
 pub(crate) struct Clock {
     ahead: AtomicI64,
@@ -75,15 +84,9 @@ impl Clock {
         self.ahead.load(Ordering::SeqCst)
     }
 
-    /// Sets the time forward.
-    pub(crate) fn advance(&self, millis: i64) {
-        self.ahead.fetch_add(millis.max(0), Ordering::SeqCst);
-        self.wake();
-    }
-
-    /// Back to the machine's time.
-    pub(crate) fn reset(&self) {
-        self.ahead.store(0, Ordering::SeqCst);
+    /// Sets the time so many milliseconds ahead of the machine's.
+    pub(crate) fn set_ahead(&self, millis: i64) {
+        self.ahead.store(millis.max(0), Ordering::SeqCst);
         self.wake();
     }
 
@@ -112,5 +115,16 @@ impl Clock {
         while self.now() < until {
             self.rest(until, &mut pulse).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_headers_have_it() {
+        assert_eq!(Moment(784_111_777_999).http(), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(Moment(0).http(), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 }

@@ -3,7 +3,7 @@
 use crate::call::{Call, Reply, unescape};
 use crate::clock::Moment;
 use crate::failure::{Failure, Outcome, Stop};
-use crate::fault::{Faults, Instead, page};
+use crate::fault::{Fault, Faults, Instead, SpecError, page};
 use crate::log::Log;
 use crate::report::{Answer, Exchange, Note};
 use crate::serve::Shared;
@@ -13,10 +13,10 @@ use crate::voice;
 use crate::world::World;
 use http::header::{ALLOW, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
-use redress::Contract;
+use redress::{Contract, Entry};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -152,8 +152,11 @@ impl Host {
         mut call: Call,
         unread: Option<Refusal>,
     ) -> (Answered<'h>, Running<'h>) {
-        let spec = asked_fault(&mut call);
-        let asked = match spec.as_deref().map(crate::fault::Fault::parse).transpose() {
+        let asked = asked_fault(&mut call).and_then(|spec| {
+            let fault = spec.as_deref().map(Fault::parse).transpose()?;
+            Ok((spec, fault))
+        });
+        let (spec, asked) = match asked {
             Ok(asked) => asked,
             Err(why) => return self.refuse_fault(shared, &why.0),
         };
@@ -162,13 +165,14 @@ impl Host {
             faults.hit(&call, random)
         });
         let effect = fault.map(|fault| fault.effect).unwrap_or_default();
-        if let Some(Instead::Entry { code, wire, .. }) = &effect.instead
-            && let Err(why) = self.check_entry(code.as_deref(), wire.as_deref())
+        if let Some(Instead::Entry { code, status, wire, .. }) = &effect.instead
+            && let Err(why) = self.check_entry(code.as_deref(), *status, wire.as_deref())
         {
             return self.refuse_fault(shared, &why);
         }
         let is_fault = effect.instead.is_some();
-        let note = shared.report.begin(Exchange::of(self, &call, spec.as_deref()), &shared.clock);
+        let exchange = Exchange::of(self, &call, spec.as_deref(), unread.as_ref());
+        let note = shared.report.begin(exchange, &shared.clock);
         let mut pulse = shared.clock.watch();
         let (reply, running) = loop {
             match self.attempt(shared, &mut call, unread.as_ref(), effect.instead.as_ref()) {
@@ -364,15 +368,15 @@ impl Host {
     /// # Errors
     ///
     /// It is not: why, and what may be meant.
-    pub(crate) fn check_entry(&self, code: Option<&str>, wire: Option<&str>) -> Result<(), String> {
+    pub(crate) fn check_entry(
+        &self,
+        code: Option<&str>,
+        status: Option<u16>,
+        wire: Option<&str>,
+    ) -> Result<(), String> {
         let id = self.contract.id();
-        if let Some(code) = code
-            && self.contract.entries_of_code(code).next().is_none()
-        {
-            let codes = self.contract.entries().iter().filter_map(|e| e.code.as_deref());
-            let near = redress::table::find_near(code, codes);
-            let hint = near.map(|near| format!(": do you mean {near}?")).unwrap_or_default();
-            return Err(format!("{id} has no code {code}{hint}"));
+        if let Some(code) = code {
+            self.check_code(code, status)?;
         }
         if let Some(wire) = wire
             && !self.contract.wires().any(|(known, _)| known == wire)
@@ -381,6 +385,35 @@ impl Host {
             return Err(format!("{id} has no wire {wire}: it has {}", wires.join(", ")));
         }
         Ok(())
+    }
+
+    /// Does the contract know that code?
+    pub(crate) fn has_code(&self, code: &str) -> bool {
+        self.contract.entries_of_code(code).next().is_some()
+    }
+
+    fn check_code(&self, code: &str, status: Option<u16>) -> Result<(), String> {
+        let id = self.contract.id();
+        if !self.has_code(code) {
+            let codes = self.contract.entries().iter().filter_map(|e| e.code.as_deref());
+            let near = redress::table::find_near(code, codes);
+            let hint = near.map(|near| format!(": do you mean {near}?")).unwrap_or_default();
+            return Err(format!("{id} has no code {code}{hint}"));
+        }
+        // One that names no status comes with any.
+        let has = |entry: &Entry, status: u16| entry.http.is_none_or(|http| http.as_u16() == status);
+        match status {
+            Some(status) if !self.contract.entries_of_code(code).any(|entry| has(entry, status)) => {
+                let known = self.contract.entries_of_code(code).filter_map(|entry| entry.http);
+                let known: BTreeSet<_> = known.map(|http| http.as_u16().to_string()).collect();
+                let known = known.into_iter().collect::<Vec<_>>().join(", ");
+                Err(format!(
+                    "{id} has no code {code} with status {status}: it has it with {known}. Leave `status` out, and the code \
+                     brings its own"
+                ))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn refuse_fault<'h>(&'h self, shared: &'h Shared, why: &str) -> (Answered<'h>, Running<'h>) {
@@ -414,7 +447,11 @@ pub(crate) const FAULT_HEADER: &str = "x-sandbox-fault";
 pub(crate) const FAULT_PARAMETER: &str = "sandbox-fault";
 
 /// Takes what asks for a fault out of a call.
-fn asked_fault(call: &mut Call) -> Option<String> {
+///
+/// # Errors
+///
+/// The header is no text: what it asks for would else be left out in silence.
+fn asked_fault(call: &mut Call) -> Result<Option<String>, SpecError> {
     let in_query = call.query.iter().position(|(key, _)| key == FAULT_PARAMETER);
     let spec = match in_query {
         Some(index) => {
@@ -425,10 +462,18 @@ fn asked_fault(call: &mut Call) -> Option<String> {
             call.raw_query = (!others.is_empty()).then(|| others.join("&"));
             Some(spec)
         }
-        None => call.header(FAULT_HEADER).map(str::to_owned),
+        None => match call.headers.get(FAULT_HEADER).map(HeaderValue::to_str).transpose() {
+            Ok(spec) => spec.map(str::to_owned),
+            Err(_) => {
+                return Err(SpecError(format!(
+                    "{FAULT_HEADER} takes ASCII only: ask for other characters in the query, as in \
+                     ?{FAULT_PARAMETER}=status%3D500%3B+detail%3D%C3%BC"
+                )));
+            }
+        },
     };
     call.headers.remove(FAULT_HEADER);
-    spec
+    Ok(spec)
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod report;
 mod sap;
 pub mod script;
 mod serve;
+mod setup;
 mod store;
 mod system;
 mod systems;

@@ -139,7 +139,12 @@ fn check(name: &str) -> Result<(), StoreError> {
     if is_name { Ok(()) } else { Err(StoreError::Name(name.to_owned())) }
 }
 
-fn open_file(path: &Path) -> Result<Connection, StoreError> {
+/// Opens a file, and makes it where there is none.
+///
+/// # Errors
+///
+/// It cannot be written.
+pub(crate) fn open_file(path: &Path) -> Result<Connection, StoreError> {
     let db = Connection::open_with_flags(path, OpenFlags::default())?;
     // An answer that left is on the disk: the journal is synced before it.
     db.pragma_update(None, "journal_mode", "WAL")?;

@@ -4,6 +4,8 @@ use crate::start::{Running, admin, all, start};
 use redress_sandbox::client::{Answer, ask};
 use redress_sandbox::{Options, Sandbox};
 use std::net::SocketAddr;
+use time::OffsetDateTime;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -76,6 +78,16 @@ async fn a_wrong_fault_is_told_how_to_mend_it() {
     check("page=apache", "nginx").await;
     check("times=3", "nothing is to go wrong").await;
     check("code=1504; wire=xml", "no wire").await;
+    check(
+        "code=1504; status=500",
+        "has no code 1504 with status 500: it has it with 200. Leave `status` out",
+    )
+    .await;
+    check("status=500; detail=zurück", "takes ASCII only").await;
+    // What it says to do works.
+    let answer =
+        get(sandbox.of("enablex"), "/nowhere?sandbox-fault=status%3D500%3B+detail%3D%C3%BC", None).await;
+    assert_eq!(answer.status.as_u16(), 500, "{}", answer.text());
 }
 
 #[tokio::test]
@@ -138,6 +150,8 @@ async fn faults_are_listed_taken_away_and_bounded() {
     assert!(!get(sandbox.of("cisco-cupi"), NOWHERE, None).await.text().contains("1504"));
     assert!(get(at, NOWHERE, None).await.text().contains("1504"));
     assert_eq!(admin(sandbox.front, "POST", "faults", r#"{"code": "nobody's"}"#).await.status.as_u16(), 400);
+    let answer = admin(sandbox.front, "POST", "faults", r#"{"code": "1504", "status": 500}"#).await;
+    assert!(answer.status.as_u16() == 400 && answer.text().contains("with 200"), "{}", answer.text());
 }
 
 #[tokio::test]
@@ -191,6 +205,56 @@ async fn time_goes_forward_only() {
     check(r#"{"advance": "99999d"}"#, 400).await;
     check("[]", 400).await;
     check("{", 400).await;
+}
+
+#[tokio::test]
+async fn an_answer_has_the_date_of_the_sandbox() {
+    let sandbox = all().await;
+    let at = sandbox.of("huawei-vpcep");
+    let now = async || {
+        let answer = admin(sandbox.front, "GET", "clock", "").await;
+        let now: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        OffsetDateTime::parse(now["now"].as_str().unwrap(), &Rfc3339).unwrap()
+    };
+    let check = async |date: &str| {
+        let date = OffsetDateTime::parse(date, &Rfc2822).unwrap();
+        let apart = (now().await - date).whole_seconds();
+        assert!((0..60).contains(&apart), "{date}, {apart} s before now");
+    };
+    for _ in 0..2 {
+        for (address, target) in [(at, NOWHERE), (sandbox.front, "/enablex/"), (sandbox.front, NOWHERE)] {
+            check(get(address, target, None).await.headers["date"].to_str().unwrap()).await;
+        }
+        check(admin(at, "GET", "clock", "").await.headers["date"].to_str().unwrap()).await;
+        // Written by hand.
+        let (text, _) = bytes(at, "status=500; damage=truncate").await;
+        check(text.lines().find_map(|line| line.strip_prefix("date: ")).unwrap()).await;
+        admin(sandbox.front, "POST", "clock", r#"{"advance": "200d"}"#).await;
+    }
+}
+
+#[tokio::test]
+async fn an_admin_path_tells_its_methods() {
+    let sandbox = all().await;
+    let check = async |method: &str, path: &str, allow: Option<&str>| {
+        for at in [sandbox.front, sandbox.of("enablex")] {
+            let answer = admin(at, method, path, "").await;
+            let allowed = answer.headers.get("allow").map(|value| value.to_str().unwrap());
+            assert_eq!(allowed, allow, "{method} {path}: {}", answer.text());
+            assert_eq!(answer.status.as_u16() == 405, allow.is_some(), "{method} {path}");
+        }
+    };
+    check("POST", "", Some("GET, HEAD")).await;
+    check("GET", "reset", Some("POST")).await;
+    check("HEAD", "snapshot", Some("POST")).await;
+    check("PATCH", "faults", Some("GET, POST, DELETE, HEAD")).await;
+    check("GET", "faults/1", Some("DELETE")).await;
+    check("POST", "settings", Some("GET, PUT, HEAD")).await;
+    check("DELETE", "clock", Some("GET, POST, HEAD")).await;
+    check("HEAD", "clock", None).await;
+    // What is no path at all has no methods.
+    check("POST", "nothing", None).await;
+    check("GET", "faults/1/2", None).await;
 }
 
 #[tokio::test]

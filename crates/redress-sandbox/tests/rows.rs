@@ -2,6 +2,7 @@
 
 use crate::start::{all, contract};
 use redress::{Contract, Message, Reading, read};
+use redress_sandbox::client::ask;
 use redress_sandbox::script::{Player, Row, Rows};
 
 async fn check(id: &str) {
@@ -24,6 +25,14 @@ async fn check(id: &str) {
             })),
             Ok(None) => wrong.push(format!("{} {:?} ({}): no request", row.status, row.code, row.cause)),
             Err(why) => wrong.push(format!("{} {:?} ({}): {why}", row.status, row.code, row.cause)),
+        }
+    }
+    for row in rows.iter().filter(|row| row.on_demand.is_some()) {
+        let code = row.code.as_ref().map(|code| format!("code={code}; ")).unwrap_or_default();
+        let fault = [("X-Sandbox-Fault".to_owned(), format!("{code}status={}", row.status))];
+        let answer = ask(sandbox.of(id), "GET", "/a", &fault, "").await.unwrap();
+        if answer.status.as_u16() != row.status || answer.text().starts_with("sandbox: ") {
+            wrong.push(format!("{} {:?} on demand: {}", row.status, row.code, answer.text()));
         }
     }
     wrong.extend(missing(&rows, &contract));

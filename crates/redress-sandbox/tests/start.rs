@@ -11,12 +11,19 @@ pub(crate) struct Running {
     pub(crate) front: SocketAddr,
     pub(crate) systems: Vec<Started>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
+    serving: Option<tokio::task::JoinHandle<()>>,
 }
 
 impl Running {
     /// Where a system is.
     pub(crate) fn of(&self, id: &str) -> SocketAddr {
         self.systems.iter().find(|system| system.id == id).unwrap().address
+    }
+
+    /// Ends it, and waits until its folder is free.
+    pub(crate) async fn end(mut self) {
+        drop(self.stop.take());
+        self.serving.take().unwrap().await.unwrap();
     }
 }
 
@@ -32,8 +39,8 @@ pub(crate) async fn start(options: Options) -> Running {
     let bound: Bound = Sandbox::open(options).unwrap().bind().await.unwrap();
     let (front, systems) = (bound.address, bound.systems.clone());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    tokio::spawn(bound.serve(async { drop(stopped.await) }));
-    Running { front, systems, stop: Some(stop) }
+    let serving = tokio::spawn(bound.serve(async { drop(stopped.await) }));
+    Running { front, systems, stop: Some(stop), serving: Some(serving) }
 }
 
 /// All systems, in memory.

@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 pub struct Card {
     /// Each client, by name.
     pub clients: Vec<ClientCard>,
-    /// Bad findings of all clients.
+    /// Every client that has called these systems, shown or not.
+    pub seen: Vec<String>,
+    /// Bad findings of all clients that are shown.
     pub bad: usize,
     /// Exchanges that were too long ago to be kept. What a client did then is not judged.
     pub forgotten: u64,
@@ -28,7 +30,7 @@ pub struct ClientCard {
     pub client: String,
     /// How many requests it made, of those that are kept.
     pub exchanges: usize,
-    /// How many of them failed: an error was answered, or no whole answer came.
+    /// How many of them failed: an error was answered, or no whole answer came. A request that did not come whole did not.
     pub failures: usize,
     /// The whole, in a word.
     pub grade: Grade,
@@ -97,7 +99,12 @@ pub struct Noted {
 
 impl Card {
     /// Judges all exchanges; shows those of some systems, and of one client or of all.
-    pub(crate) fn of(exchanges: &[Exchange], forgotten: u64, systems: &[&str], client: Option<&str>) -> Self {
+    pub(crate) fn of(
+        (exchanges, forgotten): (&[Exchange], u64),
+        seen: Vec<String>,
+        systems: &[&str],
+        client: Option<&str>,
+    ) -> Self {
         let is_shown =
             |e: &Exchange| systems.contains(&e.system) && client.is_none_or(|client| client == e.client);
         // Of each client: its exchanges, how many of them failed, and what it did.
@@ -105,7 +112,8 @@ impl Card {
         for exchange in exchanges.iter().filter(|e| is_shown(e)) {
             let (all, failed, _) = clients.entry(&exchange.client).or_default();
             *all += 1;
-            *failed += usize::from(exchange.seen_failure().is_some() || exchange.is_lost());
+            let has_failed = exchange.seen_failure().is_some() || exchange.is_lost();
+            *failed += usize::from(has_failed && exchange.is_whole);
         }
         for each in judge(exchanges).into_iter().filter(|found| is_shown(found.exchange)) {
             let (.., found) = clients.entry(&each.exchange.client).or_default();
@@ -117,7 +125,7 @@ impl Card {
             .collect();
         let noted = clients.iter().flat_map(|client| &client.findings);
         let bad = noted.filter(|noted| noted.mark == Mark::Bad).count();
-        Self { clients, bad, forgotten, unseen: UNSEEN.iter().map(|s| (*s).to_owned()).collect() }
+        Self { clients, seen, bad, forgotten, unseen: UNSEEN.iter().map(|s| (*s).to_owned()).collect() }
     }
 }
 

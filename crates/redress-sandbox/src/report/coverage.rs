@@ -21,6 +21,8 @@ pub struct Coverage {
     pub met: usize,
     /// The same in percent, with one digit.
     pub share: f64,
+    /// Every client that has called these systems, shown or not.
+    pub seen: Vec<String>,
 }
 
 /// One system's.
@@ -109,6 +111,11 @@ impl Tally {
         }
     }
 
+    /// Of whom something is counted, by system and name.
+    pub(crate) fn clients(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.clients.keys().map(|(system, client)| (*system, client.as_str()))
+    }
+
     /// Keeps what is of such systems.
     pub(crate) fn retain(&mut self, is_kept: impl Fn(&str) -> bool) {
         self.clients.retain(|(system, _), _| is_kept(system));
@@ -117,11 +124,11 @@ impl Tally {
 
 impl Coverage {
     /// Of these systems; of one client, or of all.
-    pub(crate) fn of(tally: &Tally, hosts: &[&Host], client: Option<&str>) -> Self {
+    pub(crate) fn of(tally: &Tally, seen: Vec<String>, hosts: &[&Host], client: Option<&str>) -> Self {
         let systems: Vec<_> = hosts.iter().map(|host| SystemCoverage::of(tally, host, client)).collect();
         let entries = systems.iter().map(|system| system.entries).sum();
         let met = systems.iter().map(|system| system.met).sum();
-        Self { systems, entries, met, share: share(met, entries) }
+        Self { systems, entries, met, share: share(met, entries), seen }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::clock::Moment;
 use crate::fault::Damage;
 use crate::host::Host;
 use crate::limits;
+use crate::system::Refusal;
 use http::{HeaderMap, HeaderValue, Method};
 use redress::{Condition, Contract, Entry, Message, Problem, Reading, Retry, RetryAfter, read};
 use std::collections::BTreeSet;
@@ -20,6 +21,8 @@ pub(crate) struct Exchange {
     pub(crate) client: String,
     pub(crate) arrived: Moment,
     pub(crate) request: Request,
+    /// Did its content come whole? If not, nobody knows what it asked, and its answer speaks of the sending alone.
+    pub(crate) is_whole: bool,
     /// The account that the credentials claim, where they name one.
     pub(crate) account: Option<String>,
     /// `None`: the call is still running, or the client went before there was an answer.
@@ -69,8 +72,8 @@ pub(crate) struct Failed {
 }
 
 impl Exchange {
-    /// Of a call that has come.
-    pub(crate) fn of(host: &Host, call: &Call, fault: Option<&str>) -> Self {
+    /// Of a call that has come. `unread`: its content could not be taken.
+    pub(crate) fn of(host: &Host, call: &Call, fault: Option<&str>, unread: Option<&Refusal>) -> Self {
         let agent = || call.header("user-agent").map(str::to_owned);
         let client = call.header("x-sandbox-client").map(str::to_owned).or_else(agent);
         Self {
@@ -78,6 +81,7 @@ impl Exchange {
             client: cut(&client.unwrap_or_else(|| call.peer.to_string()), limits::CLIENT_CHARS),
             arrived: call.arrived,
             request: Request::of(call, fault),
+            is_whole: unread != Some(&Refusal::Content),
             account: host.system.account(call).map(|account| cut(&account, limits::CLIENT_CHARS)),
             answer: None,
             end: None,

@@ -90,7 +90,7 @@ pub const FINDINGS: &[(Finding, &str, Mark, &str)] = &[
         Finding::GaveUp,
         "gave-up",
         Mark::Neutral,
-        "what may be tried again was not tried again, up to the report",
+        "what may be tried again was not tried again, up to the report; not where it was hammered before",
     ),
     (Finding::Mended, "mended", Mark::Good, "a changed request to the same place followed, and succeeded"),
     (

@@ -33,7 +33,7 @@ pub(crate) struct Found<'x> {
 pub(crate) fn judge(all: &[Exchange]) -> Vec<Found<'_>> {
     let run = Run::of(all);
     let mut judged = Judged::of(&run);
-    for (index, exchange) in all.iter().enumerate() {
+    for (index, exchange) in all.iter().enumerate().filter(|(_, exchange)| exchange.is_whole) {
         if exchange.is_lost() {
             judged.lost(index, exchange);
         } else if let Some(failed) = exchange.seen_failure() {
@@ -222,6 +222,7 @@ impl<'r, 'x> Judged<'r, 'x> {
 
     /// Requests that were repeated too often in too short a time.
     fn hammered(&mut self) {
+        let mut hammering = HashSet::new();
         for group in self.run.repeats() {
             let mut links: Vec<Link<'x>> = Vec::new();
             for (index, exchange) in group.iter().filter_map(|i| Some((*i, self.run.all.get(*i)?))) {
@@ -236,12 +237,18 @@ impl<'r, 'x> Judged<'r, 'x> {
                     links.push(Link { exchange, arrived: next.begun, at: next.arrived.0, pause });
                 }
             }
-            let worst = links.windows(HAMMER_RETRIES).find_map(is_hammering);
-            if let Some((exchange, pause)) = worst {
+            let hammered: Vec<_> = links.windows(HAMMER_RETRIES).filter_map(is_hammering).collect();
+            // Whoever hammered did not give up, though there is a last try; of several at once each is the last.
+            let scenes: HashSet<_> = hammered.iter().map(|(exchange, _)| exchange.scene).collect();
+            let exchanges = group.iter().filter_map(|index| self.run.all.get(*index));
+            hammering.extend(exchanges.filter(|e| scenes.contains(&e.scene)).map(|e| e.begun));
+            if let Some((exchange, pause)) = hammered.first().copied() {
                 let times = links.len();
                 self.found.push(Found { finding: Finding::Hammered, exchange, times, pause: Some(pause) });
             }
         }
+        self.found
+            .retain(|found| found.finding != Finding::GaveUp || !hammering.contains(&found.exchange.begun));
     }
 }
 

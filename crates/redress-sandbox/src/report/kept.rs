@@ -4,7 +4,7 @@ use super::coverage::Tally;
 use super::exchange::{Answer, End, Exchange};
 use crate::clock::Clock;
 use crate::limits;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The exchanges of a run, the last [`limits::EXCHANGES`] of them, and what the clients have met.
@@ -72,6 +72,15 @@ impl Report {
     pub(crate) fn exchanges(&self) -> (Vec<Exchange>, u64) {
         let kept = self.kept();
         (kept.exchanges.iter().cloned().collect(), kept.forgotten)
+    }
+
+    /// The names of the clients that have called these systems, sorted: of the exchanges that are kept, and of the errors met.
+    pub(crate) fn seen(&self, systems: &[&str]) -> Vec<String> {
+        let kept = self.kept();
+        let called = kept.exchanges.iter().map(|exchange| (exchange.system, exchange.client.as_str()));
+        let of_systems = called.chain(kept.tally.clients()).filter(|(system, _)| systems.contains(system));
+        let names: BTreeSet<_> = of_systems.map(|(_, client)| client).collect();
+        names.into_iter().map(str::to_owned).collect()
     }
 
     /// What the clients have met.

@@ -82,7 +82,7 @@ impl<'x> Run<'x> {
 
     /// Those of a group that came after this one's answer had left: only they can be what the client made of it.
     fn after<'g>(&self, groups: &'g Groups, key: u64, exchange: &Exchange) -> &'g [usize] {
-        let group = groups.0.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let group = groups.0.get(&key).filter(|_| exchange.is_whole).map(Vec::as_slice).unwrap_or_default();
         let left = exchange.end.map_or(u64::MAX, |end| end.event);
         let came = |index: &usize| self.all.get(*index).map_or(0, |exchange| exchange.begun);
         group.get(group.partition_point(|index| came(index) <= left)..).unwrap_or_default()
@@ -95,7 +95,8 @@ struct Groups(HashMap<u64, Vec<usize>>);
 impl Groups {
     fn of(all: &[Exchange], key: impl Fn(&Exchange) -> u64) -> Self {
         let mut groups: HashMap<_, Vec<usize>> = HashMap::new();
-        for (index, exchange) in all.iter().enumerate() {
+        // What did not come whole is the repeat of nothing, and nothing repeats it.
+        for (index, exchange) in all.iter().enumerate().filter(|(_, exchange)| exchange.is_whole) {
             groups.entry(key(exchange)).or_default().push(index);
         }
         Self(groups)

@@ -5,6 +5,7 @@
 //! - `POST /a one -> 201`: content, then a status; or a code.
 //! - `auth=x`, `key=x`: headers of the request. `client=x`: another client. `order=x`: a fault that it asks for.
 //! - `fault`: the failure was ordered. `told=30`: `Retry-After`. `gone`: the client hung up. `body=x`: of a success.
+//! - `part`: the content had not come whole.
 //! - `truncate`, `reset`: what happened to the answer.
 //! - `+5s`, `+100ms`: time. `scene`: the sandbox was changed from outside. `(` and `)`: what is between runs at once.
 
@@ -44,7 +45,7 @@ impl Script {
             at_once: None,
         };
         text.lines().map(str::trim).filter(|line| !line.is_empty()).for_each(|line| script.line(line));
-        Card::of(&script.exchanges, 0, &[SYSTEM], None)
+        Card::of((&script.exchanges, 0), Vec::new(), &[SYSTEM], None)
     }
 
     fn line(&mut self, line: &str) {
@@ -85,11 +86,12 @@ impl Script {
         let mut words = answered.split(' ');
         let reply = self.reply(words.next().unwrap(), words.clone(), &call);
         let mut answer = Answer::of(&self.contract, &call, &reply, self.now);
-        let mut was_taken = true;
+        let (mut was_taken, mut is_whole) = (true, true);
         for word in words {
             match word {
                 "fault" => answer.is_fault = true,
                 "gone" => was_taken = false,
+                "part" => is_whole = false,
                 word => {
                     if let Some((_, damage)) = Damage::ALL.iter().find(|(known, _)| *known == word) {
                         answer = answer.damaged(Some(*damage), &call, &reply);
@@ -103,6 +105,7 @@ impl Script {
             client: client.to_owned(),
             arrived: self.now,
             request: Request::of(&call, order),
+            is_whole,
             account: call.basic().map(|(user, _)| user).or_else(|| call.signing_key()),
             answer: Some(answer),
             end: None,
@@ -209,6 +212,21 @@ fn what_was_mended() {
 }
 
 #[test]
+fn what_did_not_come_whole_is_no_request() {
+    check("POST /a -> 400 part\nPOST /a -> 400 part\nPOST /a one -> 201", &[]);
+    check("POST /a -> 400 part\nPOST /a -> 400 part gone", &[]);
+    check("POST /a -> 400\nPOST /a -> 400 part", &["left-alone×1"]);
+    check("POST /a one -> 400\nPOST /a -> 400 part\nPOST /a two -> 201", &["mended×1"]);
+    check("POST /a -> 400 part\nPOST /a one -> 400\nPOST /a one -> 400", &["retried-what-cannot-succeed×1"]);
+    check("POST /a -> 400 part\nPOST /a -> 400", &["left-alone×1"]);
+    let locked = "GET /a ANNA -> PASSWORD_LOCKED\n+1s\nPUT /b ANNA -> PASSWORD_LOCKED part";
+    check(locked, &["left-alone×1"]);
+    let card = Script::play("POST /a -> 400 part");
+    assert_eq!((card.clients[0].exchanges, card.clients[0].failures), (1, 0));
+    assert_eq!(card.clients[0].grade, Grade::Untested);
+}
+
+#[test]
 fn locked_accounts() {
     let locked = "GET /a ANNA -> PASSWORD_LOCKED\n+1s\nGET /b ANNA -> PASSWORD_LOCKED";
     check(locked, &["hammered-locked-account×1"]);
@@ -226,8 +244,14 @@ fn hammering() {
         let again: Vec<_> = millis.iter().map(|pause| format!("\n+{pause}ms\nGET /a -> 503")).collect();
         format!("GET /a -> 503{}", again.concat())
     };
-    check(&tries(&[1, 1, 1, 1, 1, 1]), &["hammered×6", "repeated×6", "gave-up×1"]);
-    check(&tries(&[900, 900, 900, 900, 900]), &["hammered×5", "repeated×5", "gave-up×1"]);
+    check(&tries(&[1, 1, 1, 1, 1, 1]), &["hammered×6", "repeated×6"]);
+    check(&tries(&[900, 900, 900, 900, 900]), &["hammered×5", "repeated×5"]);
+    // Another request, and the same one in another test, are given up all the same.
+    let hammered = tries(&[1, 1, 1, 1, 1]);
+    check(&format!("{hammered}\nGET /b -> 503"), &["hammered×5", "repeated×5", "gave-up×1"]);
+    check(&format!("{hammered}\nscene\nGET /a -> 503"), &["hammered×5", "repeated×5", "gave-up×1"]);
+    let pair = "(\nGET /a -> 503\nGET /a -> 503\n)\n+1ms\n";
+    check(&pair.repeat(6), &["hammered×5", "repeated×10"]);
     check(&tries(&[100, 200, 400, 800, 1600]), &["repeated×5", "gave-up×1"]);
     check(&tries(&[2000; 6]), &["repeated×6", "gave-up×1"]);
 }

@@ -34,23 +34,21 @@ impl From<SpecError> for No {
     }
 }
 
-/// What the index lists.
-const PATHS: &[(&str, &str)] = &[
-    ("GET /_sandbox", "the systems, where they are, and this list"),
-    ("POST /_sandbox/reset", "data, faults, settings, report and time as they were at the start"),
-    ("GET|POST|DELETE /_sandbox/faults", "faults on demand: list, set up, take all away"),
-    ("DELETE /_sandbox/faults/{number}", "take one away"),
-    ("GET|POST /_sandbox/clock", "the time; {\"advance\": \"61m\"} sets it forward"),
-    ("GET|PUT /_sandbox/settings", "numbers that can be set"),
-    (
-        "POST /_sandbox/snapshot, /_sandbox/restore",
-        "keep the data, and go back to it: {\"name\": \"before\"}",
-    ),
-    ("GET|DELETE /_sandbox/report", "what each client did with each failure; ?client=NAME, one of them"),
-    ("GET /_sandbox/coverage", "which documented errors the clients have met; ?client=NAME, one of them"),
-    ("GET /_sandbox/running", "how many calls are being answered, and how many wait to be"),
-    ("GET /_sandbox/log", "the API's own log lines, where it keeps one"),
-    ("GET /_sandbox/openapi.json", "the API's description (at one system only)"),
+/// What there is below `/_sandbox`: the methods, the path, and what it does. HEAD is answered wherever GET is.
+const PATHS: &[(&[&str], &str, &str)] = &[
+    (&["GET"], "", "the systems, where they are, and this list"),
+    (&["POST"], "reset", "data, faults, settings, report and time as they were at the start"),
+    (&["GET", "POST", "DELETE"], "faults", "faults on demand: list, set up, take all away"),
+    (&["DELETE"], "faults/{number}", "take one away"),
+    (&["GET", "POST"], "clock", "the time; {\"advance\": \"61m\"} sets it forward"),
+    (&["GET", "PUT"], "settings", "numbers that can be set"),
+    (&["POST"], "snapshot", "keep the data: {\"name\": \"before\"}"),
+    (&["POST"], "restore", "go back to the data that were kept: {\"name\": \"before\"}"),
+    (&["GET", "DELETE"], "report", "what each client did with each failure; ?client=NAME, one of them"),
+    (&["GET"], "coverage", "which documented errors the clients have met; ?client=NAME, one of them"),
+    (&["GET"], "running", "how many calls are being answered, and how many wait to be"),
+    (&["GET"], "log", "the API's own log lines, where it keeps one"),
+    (&["GET"], "openapi.json", "the API's description (at one system only)"),
 ];
 
 pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call, unread: bool) -> Reply {
@@ -64,6 +62,9 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
     let path = call.path.strip_prefix("/_sandbox").unwrap_or_default().trim_matches('/');
     let method = if call.method == Method::HEAD { Method::GET } else { call.method.clone() };
     let client = call.asked("client");
+    if let Some(no) = refuse_method(method.as_str(), path, call) {
+        return no;
+    }
     if method != Method::GET && path != "clock" {
         everyone.shared.report.turn_scene();
     }
@@ -81,7 +82,7 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
         ("GET", "clock") => Ok(clock(everyone)),
         ("POST", "clock") => advance(everyone, call),
         ("GET", "settings") => Ok(settings(&hosts)),
-        ("PUT", "settings") => set(&hosts, call),
+        ("PUT", "settings") => set(everyone, &hosts, call),
         ("POST", "snapshot") => name(call).and_then(|name| {
             hosts.iter().try_for_each(|host| host.state().store.snapshot(&name))?;
             Ok(json!({ "kept": name }))
@@ -111,6 +112,23 @@ pub(super) fn answer(everyone: &Everyone, host: Option<&Arc<Host>>, call: &Call,
         Ok(value) => pretty(StatusCode::OK, &value),
         Err(No(status, why)) => refused(status, &why),
     }
+}
+
+/// What is said where there is such a path, but not with that method.
+fn refuse_method(method: &str, path: &str, call: &Call) -> Option<Reply> {
+    let is_it = |known: &str| match known.strip_suffix("{number}") {
+        Some(above) => path.strip_prefix(above).is_some_and(|rest| !rest.is_empty() && !rest.contains('/')),
+        None => path == known,
+    };
+    let (methods, ..) = PATHS.iter().find(|(_, known, _)| is_it(known))?;
+    if methods.contains(&method) {
+        return None;
+    }
+    let head = methods.contains(&"GET").then_some("HEAD");
+    let allowed: Vec<_> = methods.iter().copied().chain(head).collect();
+    let allowed = allowed.join(", ");
+    let why = format!("{} does not take {}: it takes {allowed}", call.path, call.method);
+    Some(refused(StatusCode::METHOD_NOT_ALLOWED, &why).header("allow", &allowed))
 }
 
 /// What is said where no system is.
@@ -143,21 +161,31 @@ fn index(everyone: &Everyone) -> Value {
             "credentials": s.credentials, "openapi": format!("http://{}/_sandbox/openapi.json", s.address),
         })
     };
-    let paths: Map<String, Value> =
-        PATHS.iter().map(|(path, what)| ((*path).to_owned(), json!(what))).collect();
+    let path =
+        |path: &str| if path.is_empty() { "/_sandbox".to_owned() } else { format!("/_sandbox/{path}") };
+    let listed =
+        PATHS.iter().map(|(methods, of, what)| (format!("{} {}", methods.join("|"), path(of)), json!(what)));
+    let paths: Map<String, Value> = listed.collect();
     json!({ "systems": everyone.systems.iter().map(system).collect::<Vec<_>>(), "admin": paths })
 }
 
 fn reset(everyone: &Everyone, hosts: &[&Host]) -> Said {
+    let setup = everyone.shared.setup();
     for host in hosts {
+        setup.forget_all(host.about().id)?;
         host.reset()?;
         everyone.shared.report.clear(Some(host.about().id));
     }
     if hosts.len() == everyone.hosts.len() {
-        everyone.shared.clock.reset();
+        setup.set_ahead(0)?;
+        everyone.shared.clock.set_ahead(0);
         everyone.shared.report.clear(None);
     }
-    Ok(json!({ "reset": hosts.iter().map(|host| host.about().id).collect::<Vec<_>>() }))
+    Ok(json!({ "reset": ids(hosts) }))
+}
+
+fn ids(hosts: &[&Host]) -> Vec<&'static str> {
+    hosts.iter().map(|host| host.about().id).collect()
 }
 
 fn object(call: &Call) -> Result<Map<String, Value>, No> {
@@ -192,10 +220,14 @@ fn faults(hosts: &[&Host]) -> Value {
 
 fn add_fault(hosts: &[&Host], call: &Call) -> Said {
     let fault = Fault::from_json(&object(call)?)?;
-    if let Some(Instead::Entry { code, wire, .. }) = &fault.effect.instead {
-        // On the common port a code need only be one of those systems that know it.
-        let checks: Vec<_> = hosts.iter().map(|h| h.check_entry(code.as_deref(), wire.as_deref())).collect();
-        if let (true, Some(Err(why))) = (checks.iter().all(Result::is_err), checks.first()) {
+    if let Some(Instead::Entry { code, status, wire, .. }) = &fault.effect.instead {
+        // On the common port a code need only be one of those systems that know it. If it does not do for any of them,
+        // one that knows it says why.
+        let check = |host: &&Host| host.check_entry(code.as_deref(), *status, wire.as_deref());
+        let checks: Vec<_> = hosts.iter().map(check).collect();
+        let knows = |host: &&Host| code.as_deref().is_some_and(|code| host.has_code(code));
+        let told = checks.get(hosts.iter().position(knows).unwrap_or_default());
+        if let (true, Some(Err(why))) = (checks.iter().all(Result::is_err), told) {
             return Err(No(StatusCode::BAD_REQUEST, why.clone()));
         }
         for (host, _) in hosts.iter().zip(&checks).filter(|(_, check)| check.is_ok()) {
@@ -240,7 +272,10 @@ fn advance(everyone: &Everyone, call: &Call) -> Said {
     };
     let within = millis.filter(|millis| (0..=366 * 86_400_000).contains(millis));
     let millis = within.ok_or_else(|| No(StatusCode::BAD_REQUEST, WANTS.into()))?;
-    everyone.shared.clock.advance(millis);
+    let setup = everyone.shared.setup();
+    let ahead = everyone.shared.clock.ahead().saturating_add(millis);
+    setup.set_ahead(ahead)?;
+    everyone.shared.clock.set_ahead(ahead);
     Ok(clock(everyone))
 }
 
@@ -261,12 +296,14 @@ fn duration(text: &str) -> Option<i64> {
 
 fn report(everyone: &Everyone, hosts: &[&Host], client: Option<&str>) -> Said {
     let (exchanges, forgotten) = everyone.shared.report.exchanges();
-    let systems: Vec<_> = hosts.iter().map(|host| host.about().id).collect();
-    written(&Card::of(&exchanges, forgotten, &systems, client))
+    let systems = ids(hosts);
+    let seen = everyone.shared.report.seen(&systems);
+    written(&Card::of((&exchanges, forgotten), seen, &systems, client))
 }
 
 fn coverage(everyone: &Everyone, hosts: &[&Host], client: Option<&str>) -> Said {
-    written(&Coverage::of(&everyone.shared.report.tally(), hosts, client))
+    let seen = everyone.shared.report.seen(&ids(hosts));
+    written(&Coverage::of(&everyone.shared.report.tally(), seen, hosts, client))
 }
 
 fn written(view: &impl serde::Serialize) -> Said {
@@ -286,7 +323,7 @@ fn settings(hosts: &[&Host]) -> Value {
     Value::Object(all)
 }
 
-fn set(hosts: &[&Host], call: &Call) -> Said {
+fn set(everyone: &Everyone, hosts: &[&Host], call: &Call) -> Said {
     let object = object(call)?;
     let mut found = Vec::new();
     for (name, value) in &object {
@@ -304,6 +341,9 @@ fn set(hosts: &[&Host], call: &Call) -> Said {
         setting.check(value).map_err(|why| No(StatusCode::BAD_REQUEST, why))?;
         found.push((host, setting.name, value));
     }
+    let kept: Vec<_> = found.iter().map(|(host, name, value)| (host.about().id, *name, *value)).collect();
+    let mut setup = everyone.shared.setup();
+    setup.set(&kept)?;
     for (host, setting, value) in found {
         host.state().settings.insert(setting, value);
     }

@@ -2,11 +2,13 @@
 
 use super::{Everyone, admin};
 use crate::call::{Call, Reply, pairs};
+use crate::clock::Clock;
 use crate::fault::Damage;
 use crate::host::{Answered, Host};
 use crate::limits;
 use crate::system::Refusal;
 use bytes::Bytes;
+use http::header::DATE;
 use http::{HeaderValue, Method, Request, Response};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
@@ -108,14 +110,19 @@ async fn respond(
         waited: false,
     };
     let is_head = call.method == Method::HEAD;
+    let clock = &everyone.shared.clock;
     if call.path == "/_sandbox" || call.path.starts_with("/_sandbox/") {
-        return Ok(sent(admin::answer(everyone, host.as_ref(), &call, unread.is_some()), is_head));
+        let reply = admin::answer(everyone, host.as_ref(), &call, unread.is_some());
+        return Ok(sent(dated(reply, clock), is_head));
     }
-    let Some(host) = host else { return Ok(sent(admin::nothing_here(everyone, &call), is_head)) };
+    let Some(host) = host else {
+        return Ok(sent(dated(admin::nothing_here(everyone, &call), clock), is_head));
+    };
     let (answered, running) = host.answer(&everyone.shared, call, unread).await;
     let Answered { reply, damage, note, leaves } = answered;
-    everyone.shared.clock.reach(leaves).await;
+    clock.reach(leaves).await;
     drop(running);
+    let reply = dated(reply, clock);
     if let Some(note) = note {
         note.sent();
     }
@@ -127,6 +134,14 @@ async fn respond(
             Err(ByHand)
         }
     }
+}
+
+/// With the sandbox's time: the library would write the machine's.
+fn dated(mut reply: Reply, clock: &Clock) -> Reply {
+    if let Ok(date) = HeaderValue::try_from(clock.now().http()) {
+        reply.headers.entry(DATE).or_insert(date);
+    }
+    reply
 }
 
 fn sent(reply: Reply, is_head: bool) -> Response<Full<Bytes>> {

@@ -54,7 +54,7 @@ async fn the_log_is_also_a_file_beside_the_database() {
     let text = std::fs::read_to_string(&file).unwrap();
     let urls: Vec<_> = text.lines().map(|line| Line::parse(line).unwrap().url.into_owned()).collect();
     assert_eq!(urls, ["/server/status", "/profiles/CUST0001"]);
-    drop(ucs);
+    ucs.running.end().await;
     // No file can be there: nobody's call fails for it.
     std::fs::remove_file(&file).unwrap();
     std::fs::create_dir(&file).unwrap();

@@ -21,7 +21,7 @@ const MAINTENANCE: &str = r#"{"mode":"maintenance"}"#;
 /// A running server, and how it is asked.
 struct Ucs {
     address: SocketAddr,
-    _running: Running,
+    running: Running,
 }
 
 impl Ucs {
@@ -30,7 +30,7 @@ impl Ucs {
     }
 
     fn of(running: Running) -> Self {
-        Self { address: running.of("genesys-ucs"), _running: running }
+        Self { address: running.of("genesys-ucs"), running }
     }
 
     /// As that user, whose password is the name, with more headers.

@@ -16,7 +16,7 @@ use std::time::Duration;
 #[derive(Debug, clap::Args)]
 #[command(after_help = sections(&[("Examples", EXAMPLES), ("Exit codes", EXITS)]))]
 pub(crate) struct Report {
-    /// Where the sandbox is; a system's own port reports on that system only
+    /// Where the sandbox is, as HOST:PORT or http://HOST:PORT; a system's own port reports on that system only
     #[arg(long, default_value = "127.0.0.1:7000", value_name = "ADDRESS", value_parser = address)]
     at: SocketAddr,
 
@@ -42,19 +42,31 @@ pub(crate) struct Report {
 }
 
 const EXAMPLES: &str = "  redress sandbox report
-  redress sandbox report --at 127.0.0.1:7004 --client my-tests --format json
+  redress sandbox report --at http://127.0.0.1:7004 --client my-tests --format json
   redress sandbox report --coverage --missed --min-coverage 80";
 
 const EXITS: &str = "  0  no bad finding; with --coverage: as much was met as --min-coverage asks for
-  1  a bad finding; with --coverage: less was met
+  1  a bad finding; with --coverage: less was met; with --client: nobody of that name has called
   2  the command line makes no sense
   5  no sandbox answers there";
+
+/// Names of clients that are told where the one asked for is none of them.
+const NAMES_TOLD: usize = 20;
 
 /// How long the sandbox may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Takes the URL as well that the sandbox prints when it starts.
 fn address(text: &str) -> Result<SocketAddr, String> {
-    let mut found = text.to_socket_addrs().map_err(|error| format!("an address is HOST:PORT: {error}"))?;
+    let wants = "an address is HOST:PORT or http://HOST:PORT";
+    let given = text.strip_prefix("http://").map_or(text, |rest| rest.strip_suffix('/').unwrap_or(rest));
+    if given.contains("://") {
+        return Err(format!("the sandbox speaks HTTP without TLS: {wants}"));
+    }
+    if given.contains('/') {
+        return Err(format!("{wants}, without a path: a system has a port of its own"));
+    }
+    let mut found = given.to_socket_addrs().map_err(|error| format!("{wants}: {error}"))?;
     found.next().ok_or_else(|| "there is no such host".to_owned())
 }
 
@@ -69,20 +81,38 @@ impl Report {
             return self.show_coverage(&self.get("coverage")?, screen);
         }
         let card: Card = self.get("report")?;
-        match self.format {
-            Format::Json => screen.json(&card)?,
-            Format::Text => screen.text(&card_page(&card, screen.width))?,
+        if self.format == Format::Json {
+            screen.json(&card)?;
+        }
+        self.check_client(&card.seen)?;
+        if self.format == Format::Text {
+            screen.text(&card_page(&card, screen.width))?;
         }
         Ok(if card.bad > 0 { Exit::Failed } else { Exit::Done })
     }
 
     fn show_coverage(&self, coverage: &Coverage, screen: &Screen) -> Result<Exit, Failure> {
         let is_enough = self.min_coverage.is_none_or(|least| coverage.share >= least);
-        match self.format {
-            Format::Json => screen.json(coverage)?,
-            Format::Text => screen.text(&self.coverage_page(coverage, is_enough, screen.width))?,
+        if self.format == Format::Json {
+            screen.json(coverage)?;
+        }
+        self.check_client(&coverage.seen)?;
+        if self.format == Format::Text {
+            screen.text(&self.coverage_page(coverage, is_enough, screen.width))?;
         }
         Ok(if is_enough { Exit::Done } else { Exit::Failed })
+    }
+
+    /// Has the client called that is asked for? A name with a slip in it would else pass for a client without a fault.
+    fn check_client(&self, seen: &[String]) -> Result<(), Failure> {
+        let Some(name) = self.client.as_ref().filter(|name| !seen.contains(name)) else { return Ok(()) };
+        let named: Vec<_> = seen.iter().take(NAMES_TOLD).map(|name| format!("`{name}`")).collect();
+        let seen = match (named.join(", "), seen.len().saturating_sub(NAMES_TOLD)) {
+            (none, _) if none.is_empty() => "no client has called".to_owned(),
+            (named, 0) => format!("there were {named}"),
+            (named, more) => format!("there were {named} and {more} more"),
+        };
+        Err(Failure::failed(format!("no client `{name}` was seen at {}: {seen}", self.at)))
     }
 
     /// Asks the sandbox.
@@ -191,4 +221,26 @@ fn escaped(name: &str) -> String {
         byte => format!("%{byte:02X}"),
     };
     name.bytes().map(escape).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_be_a_url() {
+        let check = |text: &str, want: Result<&str, &str>| match (address(text), want) {
+            (Ok(found), Ok(want)) => assert_eq!(found.to_string(), want, "{text}"),
+            (Err(why), Err(want)) => assert!(why.contains(want), "{text}: {why}"),
+            (found, _) => panic!("{text}: {found:?}"),
+        };
+        check("127.0.0.1:7000", Ok("127.0.0.1:7000"));
+        check("http://127.0.0.1:7000", Ok("127.0.0.1:7000"));
+        check("http://127.0.0.1:7000/", Ok("127.0.0.1:7000"));
+        check("http://[::1]:7000/", Ok("[::1]:7000"));
+        check("https://127.0.0.1:7000", Err("without TLS"));
+        check("http://127.0.0.1:7000/enablex/", Err("without a path"));
+        check("http://127.0.0.1", Err("http://HOST:PORT"));
+        check("nowhere", Err("HOST:PORT"));
+    }
 }

@@ -25,7 +25,7 @@ pub(crate) struct Start {
     #[arg(long, value_name = "ID")]
     contract: Vec<String>,
 
-    /// Keep the data in this folder. Without it, they are gone with the program
+    /// Keep the data in this folder, with the time and the settings that were set. Without it, they are gone with the program
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
 
@@ -49,7 +49,7 @@ const EXAMPLES: &str = "  redress sandbox
 
 const EXITS: &str = "  0  served, and ended in order
   1  a port or a database cannot be had
-  2  the command line makes no sense: no such system, contract or setting";
+  2  the command line makes no sense: no such system, contract or setting, or too few ports after --listen";
 
 /// The end of the help text.
 pub(crate) fn help() -> String {
@@ -65,7 +65,10 @@ fn setting(text: &str) -> Result<(String, i64), String> {
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         let exit = match error {
-            StartError::Unknown { .. } | StartError::Setting(_) | StartError::Twice(_) => Exit::Usage,
+            StartError::Unknown { .. }
+            | StartError::Setting(_)
+            | StartError::Twice(_)
+            | StartError::Ports { .. } => Exit::Usage,
             _ => Exit::Failed,
         };
         Self::Because(exit, error.to_string())
