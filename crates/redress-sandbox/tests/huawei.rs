@@ -369,6 +369,30 @@ async fn a_key_is_locked_for_a_while() {
 }
 
 #[tokio::test]
+async fn every_way_to_log_on_is_known_to_every_operation() {
+    let sandbox = all().await;
+    let ways: &[&[(&str, &str)]] =
+        &[&[("X-Auth-Token", MINE)], &[("X-HW-ID", "sandbox-app"), ("X-HW-AppKey", "sandbox-app-secret")]];
+    let calls = [
+        ("GET", SERVICES, Value::Null),
+        ("POST", SERVICES, new_service()),
+        ("POST", ENDPOINTS, new_endpoint(REPORTS)),
+        ("GET", ENDPOINTS, Value::Null),
+    ];
+    for way in ways {
+        for (method, path, body) in &calls {
+            let content = [("Content-Type", "application/json")];
+            let headers = way.iter().chain(&content).map(|(name, value)| ((*name).into(), (*value).into()));
+            let headers: Vec<_> = headers.collect();
+            let body = if body.is_null() { String::new() } else { body.to_string() };
+            let answer = ask(sandbox.of(ID), method, path, &headers, body).await.unwrap();
+            assert_eq!(answer.status, 200, "{way:?} {method} {path}: {}", answer.text());
+        }
+        self::sandbox(&sandbox, "POST", "reset", &Value::Null).await;
+    }
+}
+
+#[tokio::test]
 async fn an_error_can_be_had_in_the_other_spelling() {
     let sandbox = all().await;
     let headers = vec![("X-Sandbox-Fault".to_owned(), "code=EndPoint.0002; wire=nested".to_owned())];

@@ -1,6 +1,6 @@
 //! What stands before the service: a web server, the API gateway, and the service's own door.
 
-use super::account::{Account, authenticate};
+use super::account::{Account, caller};
 use super::{check, finds, gateway_says, refuse};
 use crate::call::Call;
 use crate::failure::{Failure, Outcome};
@@ -124,7 +124,7 @@ pub(super) fn gateway(world: &World<'_>, call: &Call) -> Outcome<Account> {
     if world.setting("iam-down") != 0 {
         return Err(gateway_says("APIG.0613", 503));
     }
-    let account = authenticate(world, call)?;
+    let account = caller(world, call)?;
     let refusals = [
         (account.is_blocked, "APIG.0302"),
         (!account.may_use_api, "APIG.0306"),
