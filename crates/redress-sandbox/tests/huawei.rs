@@ -393,6 +393,26 @@ async fn every_way_to_log_on_is_known_to_every_operation() {
 }
 
 #[tokio::test]
+async fn an_account_of_one_address_is_used_where_the_nearest_proxy_says_so() {
+    let sandbox = all().await;
+    let known = [
+        ("192.0.2.10", 200),
+        ("198.51.100.7, 192.0.2.10", 200),
+        ("192.0.2.10, 198.51.100.7", 400),
+        ("", 400),
+    ];
+    for (forwarded, status) in known {
+        let mut headers = vec![("X-Auth-Token".to_owned(), "sandbox-token-office".to_owned())];
+        if !forwarded.is_empty() {
+            headers.push(("X-Forwarded-For".to_owned(), forwarded.to_owned()));
+        }
+        let answer = ask(sandbox.of(ID), "GET", SERVICES, &headers, "").await.unwrap();
+        assert_eq!(answer.status, status, "{forwarded}: {}", answer.text());
+        assert_eq!(code(&answer), if status == 200 { "" } else { "0009" }, "{forwarded}");
+    }
+}
+
+#[tokio::test]
 async fn an_error_can_be_had_in_the_other_spelling() {
     let sandbox = all().await;
     let headers = vec![("X-Sandbox-Fault".to_owned(), "code=EndPoint.0002; wire=nested".to_owned())];

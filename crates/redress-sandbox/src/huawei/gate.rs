@@ -156,7 +156,8 @@ pub(super) fn service(world: &mut World<'_>, call: &Call, route: &Route, account
     if account.is_removed {
         return Err(refuse("0003"));
     }
-    if account.only_from.as_ref().is_some_and(|only| *only != call.peer.to_string()) {
+    let is_from = |only: &String| origin(call).is_some_and(|address| address.to_string() == *only);
+    if !account.only_from.as_ref().is_none_or(is_from) {
         return Err(refuse("0009"));
     }
     let project = call.parameter(0);
