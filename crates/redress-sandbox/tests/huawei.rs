@@ -413,6 +413,28 @@ async fn an_account_of_one_address_is_used_where_the_nearest_proxy_says_so() {
 }
 
 #[tokio::test]
+async fn a_whitelist_takes_what_its_schema_shows() {
+    let document: Value = serde_json::from_str(&redress_sandbox::openapi(ID).unwrap()).unwrap();
+    let sandbox = all().await;
+    let own = format!("{ENDPOINTS}/{SEEDED}");
+    for operation in ["createEndpoint", "updateEndpoint"] {
+        let schema = &document["components"]["schemas"][operation]["properties"]["whitelist"];
+        let shown = &schema["items"]["examples"];
+        let shown = shown.as_array().unwrap_or_else(|| panic!("{operation}: {schema}"));
+        for is_block in [false, true] {
+            let is_one = |item: &Value| item.as_str().unwrap().contains('/') == is_block;
+            assert!(shown.iter().any(is_one), "{operation}: {schema}");
+        }
+        let seen = ok(&sandbox, "PUT", &own, json!({ "whitelist": shown })).await;
+        assert_eq!(seen["whitelist"], json!(shown));
+    }
+    for wrong in ["10.0.0.0/33", "10.0.0.0/+8", "10.0.0.0/08", "10.0.0.1/8", "10.0.0.256", "::1"] {
+        let answer = mine(&sandbox, "PUT", &own, json!({ "whitelist": [wrong] })).await;
+        assert_eq!(code(&answer), "2044", "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn an_error_can_be_had_in_the_other_spelling() {
     let sandbox = all().await;
     let headers = vec![("X-Sandbox-Fault".to_owned(), "code=EndPoint.0002; wire=nested".to_owned())];
