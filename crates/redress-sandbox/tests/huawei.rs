@@ -369,6 +369,72 @@ async fn a_key_is_locked_for_a_while() {
 }
 
 #[tokio::test]
+async fn every_way_to_log_on_is_known_to_every_operation() {
+    let sandbox = all().await;
+    let ways: &[&[(&str, &str)]] =
+        &[&[("X-Auth-Token", MINE)], &[("X-HW-ID", "sandbox-app"), ("X-HW-AppKey", "sandbox-app-secret")]];
+    let calls = [
+        ("GET", SERVICES, Value::Null),
+        ("POST", SERVICES, new_service()),
+        ("POST", ENDPOINTS, new_endpoint(REPORTS)),
+        ("GET", ENDPOINTS, Value::Null),
+    ];
+    for way in ways {
+        for (method, path, body) in &calls {
+            let content = [("Content-Type", "application/json")];
+            let headers = way.iter().chain(&content).map(|(name, value)| ((*name).into(), (*value).into()));
+            let headers: Vec<_> = headers.collect();
+            let body = if body.is_null() { String::new() } else { body.to_string() };
+            let answer = ask(sandbox.of(ID), method, path, &headers, body).await.unwrap();
+            assert_eq!(answer.status, 200, "{way:?} {method} {path}: {}", answer.text());
+        }
+        self::sandbox(&sandbox, "POST", "reset", &Value::Null).await;
+    }
+}
+
+#[tokio::test]
+async fn an_account_of_one_address_is_used_where_the_nearest_proxy_says_so() {
+    let sandbox = all().await;
+    let known = [
+        ("192.0.2.10", 200),
+        ("198.51.100.7, 192.0.2.10", 200),
+        ("192.0.2.10, 198.51.100.7", 400),
+        ("", 400),
+    ];
+    for (forwarded, status) in known {
+        let mut headers = vec![("X-Auth-Token".to_owned(), "sandbox-token-office".to_owned())];
+        if !forwarded.is_empty() {
+            headers.push(("X-Forwarded-For".to_owned(), forwarded.to_owned()));
+        }
+        let answer = ask(sandbox.of(ID), "GET", SERVICES, &headers, "").await.unwrap();
+        assert_eq!(answer.status, status, "{forwarded}: {}", answer.text());
+        assert_eq!(code(&answer), if status == 200 { "" } else { "0009" }, "{forwarded}");
+    }
+}
+
+#[tokio::test]
+async fn a_whitelist_takes_what_its_schema_shows() {
+    let document: Value = serde_json::from_str(&redress_sandbox::openapi(ID).unwrap()).unwrap();
+    let sandbox = all().await;
+    let own = format!("{ENDPOINTS}/{SEEDED}");
+    for operation in ["createEndpoint", "updateEndpoint"] {
+        let schema = &document["components"]["schemas"][operation]["properties"]["whitelist"];
+        let shown = &schema["items"]["examples"];
+        let shown = shown.as_array().unwrap_or_else(|| panic!("{operation}: {schema}"));
+        for is_block in [false, true] {
+            let is_one = |item: &Value| item.as_str().unwrap().contains('/') == is_block;
+            assert!(shown.iter().any(is_one), "{operation}: {schema}");
+        }
+        let seen = ok(&sandbox, "PUT", &own, json!({ "whitelist": shown })).await;
+        assert_eq!(seen["whitelist"], json!(shown));
+    }
+    for wrong in ["10.0.0.0/33", "10.0.0.0/+8", "10.0.0.0/08", "10.0.0.1/8", "10.0.0.256", "::1"] {
+        let answer = mine(&sandbox, "PUT", &own, json!({ "whitelist": [wrong] })).await;
+        assert_eq!(code(&answer), "2044", "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn an_error_can_be_had_in_the_other_spelling() {
     let sandbox = all().await;
     let headers = vec![("X-Sandbox-Fault".to_owned(), "code=EndPoint.0002; wire=nested".to_owned())];

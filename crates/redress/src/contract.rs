@@ -75,8 +75,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// A detail text that tells this entry from others of the same code or status, with the names of its
-    /// parameters for their values. `None`: it needs none.
+    /// A detail text that tells this entry from others of the same code or status, with the defaults of its
+    /// parameters for their values, or else their names. `None`: it needs none.
     pub fn example_detail(&self) -> Option<String> {
         self.detail.as_ref().map(Pattern::example)
     }

@@ -1,6 +1,6 @@
 //! Who calls: tokens, and keys that sign.
 
-use super::{gateway_says, refuse};
+use super::gateway_says;
 use crate::call::{Call, unescape};
 use crate::failure::{Failure, Outcome};
 use crate::script::sign::{self, ALGORITHM, canonical, hex};
@@ -62,26 +62,13 @@ impl Account {
     }
 }
 
-/// Who calls, when their credentials were accepted before.
-///
-/// # Errors
-///
-/// Nobody whom the service knows.
-pub(super) fn caller(world: &World<'_>, call: &Call) -> Outcome<Account> {
-    let token = call.header("x-auth-token").unwrap_or_default();
-    let key = signature(call).map(|signature| signature.key).unwrap_or_default();
-    let sql = "SELECT user_id FROM tokens WHERE token = ?1
-        UNION ALL SELECT user_id FROM access_keys WHERE id = ?2";
-    let user: Option<String> = world.db.query_row(sql, [token, key], |row| row.get(0)).optional()?;
-    Account::of_user(world, &user.ok_or_else(|| refuse("0003"))?)
-}
-
-/// Holds the credentials of a call against what IAM knows.
+/// Who calls: holds the credentials of a call against what IAM knows. The gateway asks, and so does a handler that has to
+/// know.
 ///
 /// # Errors
 ///
 /// There are none, or they are not accepted.
-pub(super) fn authenticate(world: &World<'_>, call: &Call) -> Outcome<Account> {
+pub(super) fn caller(world: &World<'_>, call: &Call) -> Outcome<Account> {
     if let Some(token) = call.headers.get("x-auth-token") {
         return by_token(world, token.to_str().unwrap_or_default());
     }

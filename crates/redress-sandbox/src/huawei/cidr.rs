@@ -20,7 +20,9 @@ impl Block {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (address, prefix) = text.split_once('/')?;
         let first = u32::from(address.parse::<Ipv4Addr>().ok()?);
-        let prefix = prefix.parse().ok().filter(|prefix| *prefix <= 32)?;
+        // The number's parser would take a sign and zeros before it.
+        let is_plain = |number: &u32| *number <= 32 && number.to_string() == prefix;
+        let prefix = prefix.parse().ok().filter(is_plain)?;
         let block = Self { first, prefix };
         (first & !block.mask() == 0).then_some(block)
     }
@@ -65,7 +67,9 @@ mod tests {
         assert_eq!(block("198.19.128.0/17"), RESERVED);
         assert!(block("198.19.0.0/16").overlaps(RESERVED) && block("0.0.0.0/0").overlaps(RESERVED));
         assert!(!block("198.19.0.0/17").overlaps(RESERVED) && !block("10.0.0.0/8").overlaps(RESERVED));
-        for bad in ["10.0.0.1/8", "10.0.0.0/33", "10.0.0.0", "a/8", "10.0.0.0/-1"] {
+        for bad in
+            ["10.0.0.1/8", "10.0.0.0/33", "10.0.0.0", "a/8", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/08"]
+        {
             assert_eq!(Block::parse(bad), None, "{bad}");
         }
         assert_eq!(block("10.1.1.0/30").free(|_| false).as_deref(), Some("10.1.1.2"));

@@ -1,6 +1,6 @@
 //! What stands before the service: a web server, the API gateway, and the service's own door.
 
-use super::account::{Account, authenticate};
+use super::account::{Account, caller};
 use super::{check, finds, gateway_says, refuse};
 use crate::call::Call;
 use crate::failure::{Failure, Outcome};
@@ -124,7 +124,7 @@ pub(super) fn gateway(world: &World<'_>, call: &Call) -> Outcome<Account> {
     if world.setting("iam-down") != 0 {
         return Err(gateway_says("APIG.0613", 503));
     }
-    let account = authenticate(world, call)?;
+    let account = caller(world, call)?;
     let refusals = [
         (account.is_blocked, "APIG.0302"),
         (!account.may_use_api, "APIG.0306"),
@@ -156,7 +156,8 @@ pub(super) fn service(world: &mut World<'_>, call: &Call, route: &Route, account
     if account.is_removed {
         return Err(refuse("0003"));
     }
-    if account.only_from.as_ref().is_some_and(|only| *only != call.peer.to_string()) {
+    let is_from = |only: &String| origin(call).is_some_and(|address| address.to_string() == *only);
+    if !account.only_from.as_ref().is_none_or(is_from) {
         return Err(refuse("0009"));
     }
     let project = call.parameter(0);

@@ -120,6 +120,13 @@ pub(super) fn keep(
     let was_status = old.as_ref().map(|old| old.status.as_str());
     let was_policy = old.as_ref().map(|old| old.policy.as_str());
     let policy = text("policy").or(was_policy).unwrap_or(ENTERPRISE);
+    let failures = said("failedLoginAttempts").and_then(Value::as_i64).unwrap_or_default();
+    // What was counted before fewer were enough is still shown, and comes back with every change.
+    let most = world.setting("lock-tries").max(old.as_ref().map_or(0, |old| old.failures));
+    if !(0..=most).contains(&failures) {
+        let why = format!("Attribute passwordDetails.failedLoginAttempts is not from 0 to {most}");
+        return Err(Trouble::Value(why).into());
+    }
     if let Some(secret) = secret {
         check(secret)?;
         let status = text("status").filter(|status| Some(*status) != was_status).unwrap_or("initial");
@@ -130,7 +137,6 @@ pub(super) fn keep(
         return Ok(());
     }
     let status = text("status").or(was_status).unwrap_or("initial");
-    let failures = said("failedLoginAttempts").and_then(Value::as_i64).unwrap_or_default();
     world.db.execute(
         "INSERT INTO passwords (user, status, policy, was_set, failures) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (user) DO UPDATE SET status = excluded.status, policy = excluded.policy,

@@ -2,6 +2,9 @@
 
 use super::{DONA, SAP_USER, SCIM, Tenant, basic, code};
 use redress_sandbox::script::{Player, Rows};
+use serde_json::{Value, json};
+
+const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
 fn is(status: u16, code: &str) -> (u16, String) {
     (status, code.to_owned())
@@ -43,8 +46,8 @@ async fn the_count_survives_and_an_administrator_unlocks() {
     assert_eq!(tenant.logon("dmoore", "wrong").await, is(401, ""));
     assert_eq!(tenant.logon("dmoore", "wrong").await, is(401, "PASSWORD_LOCKED"));
     let path = format!("{SAP_USER}:passwordDetails.failedLoginAttempts");
-    let unlock = serde_json::json!({
-        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+    let unlock = json!({
+        "schemas": [PATCH],
         "Operations": [{ "op": "replace", "path": path, "value": 0 }],
     });
     assert_eq!(tenant.scim("PATCH", &format!("/scim/Users/{DONA}"), &unlock).await.0, 204);
@@ -52,11 +55,47 @@ async fn the_count_survives_and_an_administrator_unlocks() {
 }
 
 #[tokio::test]
+async fn what_is_shown_of_failed_logons_may_be_sent_back() {
+    let tenant = Tenant::new().await;
+    let place = format!("/scim/Users/{DONA}");
+    let patch = async |path: &str, value: Value| {
+        let operation = json!({ "op": "replace", "path": path, "value": value });
+        let body = json!({ "schemas": [PATCH], "Operations": [operation] });
+        tenant.scim("PATCH", &place, &body).await
+    };
+    let count = format!("{SAP_USER}:passwordDetails.failedLoginAttempts");
+    let counts = async |takes: &[i64], refuses: &[i64]| {
+        for (values, status) in [(refuses, 400), (takes, 204)] {
+            for value in values {
+                let (seen, answer) = patch(&count, json!(value)).await;
+                assert_eq!(seen, status, "{value}: {answer}");
+            }
+        }
+    };
+    counts(&[5, 0], &[6, -1]).await;
+    tenant.set("lock-tries", 8).await;
+    counts(&[8, 0], &[9, i64::MAX]).await;
+    for _ in 0..7 {
+        assert_eq!(tenant.logon("dmoore", "wrong").await, is(401, ""));
+    }
+    // What was counted stays true when fewer are enough.
+    for tries in [8, 5] {
+        tenant.set("lock-tries", tries).await;
+        assert_eq!(patch("displayName", json!("Dona")).await.0, 204, "{tries}");
+        let user = tenant.get(&place).await;
+        assert_eq!(user[SAP_USER]["passwordDetails"]["failedLoginAttempts"], 7, "{tries}");
+        assert_eq!(tenant.scim("PUT", &place, &user).await.0, 200, "{tries}");
+    }
+    assert_eq!(tenant.logon("dmoore", "wrong").await, is(401, "PASSWORD_LOCKED"));
+    counts(&[8, 0], &[9]).await;
+}
+
+#[tokio::test]
 async fn a_password_has_its_life() {
     let tenant = Tenant::new().await;
     let change = |operation: &str, path: &str, value: &str| {
-        serde_json::json!({
-            "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        json!({
+            "schemas": [PATCH],
             "Operations": [{ "op": operation, "path": path, "value": value }],
         })
     };

@@ -36,6 +36,7 @@ pub(super) fn understand<'a>(
     if let (Some(pattern), Some(detail)) = (entry.and_then(|e| e.detail.as_ref()), &*detail) {
         pattern.capture_parts(detail, &mut |hole, value| {
             if let Member::Extension(name) = &hole.member
+                && hole.default.as_deref() != Some(&*value)
                 && find(extensions, name).is_none()
             {
                 extensions.push(Extension::new(&**name, Value::Text(value)));

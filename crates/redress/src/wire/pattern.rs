@@ -259,12 +259,12 @@ impl Pattern {
         true
     }
 
-    /// A text that fits: every placeholder's name stands for its value.
+    /// A text that fits: for the value of a placeholder stands its default, or else its name.
     pub(crate) fn example(&self) -> String {
         self.parts
             .iter()
             .map(|part| match part {
-                Part::Text(text) => text,
+                Part::Text(text) | Part::Hole(Hole { default: Some(text), .. }) => &**text,
                 Part::Hole(Hole { member: Member::Extension(name), .. }) => &**name,
                 Part::Hole(_) => "…",
             })
@@ -320,5 +320,15 @@ mod tests {
         check("E{code:int}", "takes no other type");
         check("{x.}", "an extension's name");
         assert_eq!(Pattern::parse("{{plain}}").unwrap().unwrap_err(), "{plain}");
+    }
+
+    #[test]
+    fn examples() {
+        for (template, want) in [
+            ("bad '{x.parameter}': {detail}", "bad 'parameter': …"),
+            ("{x.limit=10,000} groups reached", "10,000 groups reached"),
+        ] {
+            assert_eq!(pattern(template).example(), want);
+        }
     }
 }

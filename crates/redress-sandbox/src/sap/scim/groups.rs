@@ -89,7 +89,8 @@ fn check_name(world: &World<'_>, name: &str, id: &str) -> Outcome<()> {
 
 fn check_room(world: &World<'_>) -> Outcome<()> {
     let groups: i64 = world.db.query_row("SELECT count(*) FROM groups", [], |row| row.get(0))?;
-    if groups >= world.setting("groups-per-tenant") { Err(Trouble::TenantFull.into()) } else { Ok(()) }
+    let most = world.setting("groups-per-tenant");
+    if groups >= most { Err(Trouble::TenantFull(most).into()) } else { Ok(()) }
 }
 
 fn write(world: &World<'_>, stored: &Stored, (name, old_id): (&str, &str)) -> Outcome<()> {

@@ -91,7 +91,8 @@ fn kind_of(world: &World<'_>, id: &str) -> Outcome<Option<&'static str>> {
 fn check_groups_of(world: &World<'_>, user: &str) -> Outcome<()> {
     let count = "SELECT count(*) FROM members WHERE member = ?";
     let groups: i64 = world.db.query_row(count, [user], |row| row.get(0))?;
-    if groups > world.setting("groups-per-user") { Err(Trouble::UserFull.into()) } else { Ok(()) }
+    let most = world.setting("groups-per-user");
+    if groups > most { Err(Trouble::UserFull(most).into()) } else { Ok(()) }
 }
 
 /// Takes a user or a group, which is deleted, out of all groups.
