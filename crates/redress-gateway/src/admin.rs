@@ -6,7 +6,7 @@ use crate::policy::{account_key, client_key};
 use crate::shared::{Phase, Shared};
 use crate::state::Mode;
 use bytes::Bytes;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
@@ -117,12 +117,15 @@ fn wrong(text: &str) -> Said {
 
 /// What is asked for, as one JSON object. Nothing at all is an empty one.
 async fn asked(headers: &HeaderMap, body: Incoming) -> Result<Map<String, Value>, Said> {
+    // Whatever name a page gives our address: its browser says where the page is from.
+    if headers.contains_key(ORIGIN) {
+        return Err(plain(StatusCode::FORBIDDEN, "this is not for pages in a browser"));
+    }
     let body = Limited::new(body, limits::ADMIN_BODY_BYTES).collect().await;
     let body = body.map_err(|_| wrong("the content did not arrive, or is too large"))?.to_bytes();
     if body.is_empty() {
         return Ok(Map::new());
     }
-    // A page in a browser cannot send this type to us without asking first, and we answer no such question.
     let is_json =
         headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
     if !is_json {

@@ -207,6 +207,9 @@ fn the_admin_listener_says_what_is_wrong() {
         "PUT /-/mode HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}",
     );
     assert_eq!(form.status, 415);
+    let page = "PUT /-/mode HTTP/1.1\r\nHost: a\r\nOrigin: http://evil.example\r\nContent-Type: application/json\r\n\
+                Content-Length: 21\r\n\r\n{\"mode\":\"production\"}";
+    assert_eq!(ask(admin, page).status, 403);
     let wrong = ask(admin, "POST /-/mode HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
     assert_eq!((wrong.status, wrong.header("allow")), (405, Some("GET, HEAD, PUT")));
     assert_eq!(delete(admin, "/-/lockouts", r#"{"client":"here"}"#).status, 400);
