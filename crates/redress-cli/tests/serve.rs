@@ -85,6 +85,22 @@ fn a_gateway_is_put_in_maintenance_and_back() {
 }
 
 #[test]
+fn who_is_shut_out_stays_so_when_the_gateway_is_killed() {
+    let upstream = upstream_saying(r#"{"result":"1001","msg":"Invalid Token"}"#);
+    let state = folder("killed-state").join("state.db");
+    let more = format!("[route.lockout]\nfailures = 2\n[state]\nfile = '{}'", state.display());
+    let file = config("killed", "127.0.0.1:0", &upstream, &more);
+    let guess = |server: &Server| server.get("/", "authorization: Bearer guess\r\n");
+    for (runs, want) in ["401", "401", "429"].iter().enumerate() {
+        let mut server = Server::start(&file);
+        let answer = guess(&server);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {want} ")), "{runs}: {answer}");
+        server.signal("KILL");
+        server.child.wait().unwrap();
+    }
+}
+
+#[test]
 fn serves_reloads_and_ends() {
     let upstream = upstream();
     let file = config("serve", "127.0.0.1:0", &upstream, "");
@@ -119,6 +135,10 @@ fn serves_reloads_and_ends() {
 
 /// An upstream that answers every request with an error inside a 200.
 fn upstream() -> String {
+    upstream_saying(r#"{"result":"1504","msg":"Duplicate data","desc":"taken"}"#)
+}
+
+fn upstream_saying(body: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     thread::spawn(move || {
@@ -129,7 +149,6 @@ fn upstream() -> String {
                 let mut line = String::new();
                 while reader.read_line(&mut line).is_ok_and(|n| n > 0) {
                     if line == "\r\n" {
-                        let body = r#"{"result":"1504","msg":"Duplicate data","desc":"taken"}"#;
                         let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length";
                         if write!(stream, "{head}: {}\r\n\r\n{body}", body.len()).is_err() {
                             return;

@@ -66,7 +66,7 @@ async fn answer(shared: &Shared, request: Request<Incoming>) -> Response<Full<By
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
     let allowed = match parts.uri.path() {
         "/-/mode" => "GET, HEAD, PUT",
-        "/-/lockouts" => "GET, HEAD, DELETE",
+        "/-/lockouts" => "GET, HEAD, POST",
         _ => READS,
     };
     let (status, text) = match (parts.uri.path(), &parts.method) {
@@ -83,7 +83,7 @@ async fn answer(shared: &Shared, request: Request<Incoming>) -> Response<Full<By
             Err(refused) => refused,
         },
         ("/-/lockouts", _) if reads => (StatusCode::OK, Text::Json(lockouts(shared))),
-        ("/-/lockouts", &Method::DELETE) => match asked(&parts.headers, body).await {
+        ("/-/lockouts", &Method::POST) => match asked(&parts.headers, body).await {
             Ok(asked) => let_in(shared, &asked).await,
             Err(refused) => refused,
         },
@@ -213,7 +213,7 @@ async fn set_mode(shared: &Shared, asked: &Map<String, Value>) -> Said {
     match parse() {
         Ok((route, mode)) => {
             shared.state.set_mode(route, mode).await;
-            tracing::info!(mode = mode.as_str(), route = route.unwrap_or("all"), "the mode was switched");
+            tracing::warn!(mode = mode.as_str(), route = route.unwrap_or("all"), "the mode was switched");
             (StatusCode::OK, Text::Json(modes(shared)))
         }
         Err(refused) => refused,
@@ -228,21 +228,26 @@ fn lockouts(shared: &Shared) -> Value {
 
 async fn let_in(shared: &Shared, asked: &Map<String, Value>) -> Said {
     let parse = || {
-        only(asked, &["account", "client", "route"])?;
-        let account = text(asked, "account")?.map(account_key);
+        only(asked, &["let_in", "account", "client", "route"])?;
+        let account = text(asked, "account")?.map(|account| account_key(account.as_bytes()));
         let client = match text(asked, "client")?.map(str::parse::<IpAddr>) {
             Some(Ok(address)) => Some(client_key(address)),
             Some(Err(_)) => return Err(wrong("`client` is an address")),
             None => None,
         };
-        Ok((account, client, route(shared, asked)?))
+        // Whoever leaves out whom is meant does not mean all.
+        let is_all = match text(asked, "let_in")? {
+            Some("all") => true,
+            None if account.is_some() || client.is_some() => false,
+            _ => return Err(wrong("say whom: `account`, `client`, or `let_in`: `all`")),
+        };
+        Ok((is_all, account, client, route(shared, asked)?))
     };
     match parse() {
-        Ok((account, client, route)) => {
-            let is_all = account.is_none() && client.is_none();
+        Ok((is_all, account, client, route)) => {
             let is_one = |key| is_all || account == Some(key) || client == Some(key);
             let count = shared.state.let_in(route, is_one).await;
-            tracing::info!(count, "who was shut out was let in");
+            tracing::warn!(count, "who was shut out was let in");
             (StatusCode::OK, Text::Json(json!({ "let_in": count })))
         }
         Err(refused) => refused,

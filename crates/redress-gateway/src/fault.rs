@@ -86,7 +86,7 @@ faults! {
     Misdirected        "misdirected"         UnknownClientError   421 Keep  "a Host that no route is for, or TLS was not asked for" "This host is not served here.";
     UpgradeRequired    "upgrade-required"    UnknownClientError   426 Keep  "a route that has another protocol only"               "This resource speaks another protocol only.";
     Rate               "rate"                TooManyRequests      429 Keep  "a client over the route's rate"                       "Too many requests came from you.";
-    Lockout            "lockout"             TooManyRequests      429 Keep  "too many failed logons in a row"                      "Too many logons failed. Nobody is let in for a while.";
+    Lockout            "lockout"             TooManyRequests      429 Keep  "too many failed logons in a row"                      "Too many logons failed, or are on their way.";
     HeadTooLarge       "head-too-large"      HeaderFieldsTooLarge 431 Close "a head over the limit, or of too many fields"         "The header fields are too large.";
     Internal           "internal"            Internal             500 Close "a panic in the gateway"                               "The gateway failed.";
     TransferCoding     "transfer-coding"     NotImplemented       501 Close "a transfer coding nobody knows"                       "This transfer coding is not implemented.";

@@ -65,21 +65,8 @@ pub const CROWDED_WAIT: Duration = Duration::from_secs(1);
 /// How long a failed logon waits to be in the state file. A disk in good health needs a millisecond.
 pub const STATE_PATIENCE: Duration = Duration::from_millis(50);
 
-/// How long Redis may take before each gateway goes on alone. No request waits longer than `STATE_PATIENCE`.
-pub const REPLICAS_TIMEOUT: Duration = Duration::from_millis(500);
-
-/// Between two looks at what other gateways changed, and whether Redis is there again.
-pub const REPLICAS_LOOK: Duration = Duration::from_millis(500);
-
-/// Between two tries to be let in among the requests of all gateways.
-pub const REPLICAS_CROWDED: Duration = Duration::from_millis(25);
-
-/// After what time Redis forgets requests on the way that a gateway left behind which ended without a word. Longer than a logon
-/// takes, shorter than anybody likes to be held up.
-pub const WAY_FORGOTTEN: Duration = Duration::from_secs(5 * 60);
-
-/// How long Redis remembers who was let in, for gateways that were away meanwhile. Longer than most are shut out.
-pub const LET_IN_FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
+/// Between two looks at what the state file may forget.
+pub const STATE_SWEEP: Duration = Duration::from_secs(60);
 
 /// How long the state file is waited for while another process writes it.
 pub const STATE_BUSY: Duration = Duration::from_secs(5);
@@ -186,6 +173,12 @@ pub const LOGON_FAILURES: u32 = 5;
 
 /// Accounts and addresses whose failed logons are remembered, per route. At some 60 bytes each: 6 MiB.
 pub const FAILED_LOGONS: usize = 100_000;
+
+/// Places that those share who find no room among these: a flood that fills all shuts out some strangers, not all of them.
+pub const SHARED_LOGONS: u128 = 1_024;
+
+/// Requests that wait for a try, per route. Each wakes with every try that is given back.
+pub const WAITING_LOGONS: usize = 256;
 
 /// Credentials that are known to work, per route. At some 40 bytes each: 4 MiB. Where there are more, all are tried anew.
 pub const PROVEN_CREDENTIALS: usize = 100_000;

@@ -9,21 +9,19 @@ use crate::line::{Browser, Line};
 use crate::location;
 use crate::outgoing::{Outgoing, Peer, X_REQUEST_ID, host_of, strip_hop_by_hop};
 use crate::plan::{Found, Plan};
-use crate::policy::{Outcome, Refused, Whose, check, client_of, is_failed_logon};
+use crate::policy::{Attempt, Outcome, Refused, Whose, check, client_of, in_maintenance, is_failed_logon};
 use crate::reply::Reply;
-use crate::state::LoggingOn;
 use crate::upgrade::Tunnel;
 use crate::upstream::{Sent, Trip, send};
 use crate::worker::{Local, Worker};
 use http::header::{CONNECTION, HeaderValue, UPGRADE};
 use http::request::Parts;
-use http::{Response, StatusCode, Version};
+use http::{Method, Response, StatusCode, Version};
 use redress::RetryAfter;
 use redress_tower::{Exchange, Record, answer, made};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::time::Duration;
 use tokio::time::Instant;
 
 /// One connection of a caller.
@@ -88,21 +86,11 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
         (Err(fault), None) => (None, Some(fault.into())),
     };
     let outcome = match (found, refused) {
-        (Some(found), None) => match log_on(&local.plan, found, &caller, &parts).await {
-            Ok(logging_on) => {
-                let request_id = request_id.as_deref();
-                let forward = Forward { caller: &caller, local: &local, found, request_id, upgrade, early };
-                let forwarded = {
-                    let forwarded = std::pin::pin!(forward.run(parts, source, &mut line));
-                    caught(forwarded).await
-                };
-                if let Some(logging_on) = logging_on {
-                    note_logon(logging_on, found, &caller, line.record.as_ref()).await;
-                }
-                forwarded.unwrap_or(Err(Fault::Internal)).map_err(Refused::from)
-            }
-            Err(wait) => Err(Refused { wait: Some(wait), ..Fault::Lockout.into() }),
-        },
+        (Some(found), None) => {
+            let request_id = request_id.as_deref();
+            let forward = Forward { caller: &caller, local: &local, found, request_id, upgrade, early };
+            forward.run_logged_on(parts, source, &mut line).await
+        }
         (_, refused) => Err(refused.unwrap_or(Fault::Internal.into())),
     };
     let id = line.exchange.request_id().and_then(|id| HeaderValue::from_str(id).ok());
@@ -131,26 +119,35 @@ async fn log_on(
     found: Found<'_>,
     caller: &Caller,
     parts: &Parts,
-) -> Result<Option<LoggingOn>, Duration> {
+) -> Result<Option<Attempt>, Refused> {
     let route = found.route;
     let (Some(lockout), Some(logons)) = (&route.lockout, found.logons) else { return Ok(None) };
     let client = client_of(caller.peer.ip, &parts.headers, &plan.config.listen.trusted);
     let whose = Whose { client, headers: &parts.headers };
-    let state = &caller.worker.shared.state;
-    state.log_on(&route.name, logons, lockout, &whose, route.timeouts.first_byte).await
+    match logons.enter(lockout, &whose, route.timeouts.first_byte).await {
+        Err(wait) => Err(Refused { wait: Some(wait), ..Fault::Lockout.into() }),
+        // While it waited the mode may have been switched. Its try goes back: nobody looked at it.
+        Ok(attempt) => match in_maintenance(route, caller) {
+            Some(refused) => {
+                drop(attempt.map(|attempt| attempt.end(Outcome::Unknown)));
+                Err(refused)
+            }
+            None => Ok(attempt),
+        },
+    }
 }
 
-/// Counts how the logon went, as far as the answer tells.
-async fn note_logon(logging_on: LoggingOn, found: Found<'_>, caller: &Caller, record: Option<&Record>) {
-    let Some(lockout) = &found.route.lockout else { return };
-    let outcome = record.map_or(Outcome::Unknown, |record| match (&record.problem, record.sent_status) {
+/// How a logon went, as far as the answer tells.
+fn logon(method: &Method, record: Option<&Record>) -> Outcome {
+    let Some(record) = record else { return Outcome::Unknown };
+    match (&record.problem, record.sent_status) {
         (Some(problem), _) if is_failed_logon(problem.condition) => Outcome::Failed,
         (None, StatusCode::UNAUTHORIZED) => Outcome::Failed,
-        (None, status) if status.is_success() || status.is_redirection() => Outcome::Worked,
-        (None, StatusCode::SWITCHING_PROTOCOLS) => Outcome::Worked,
+        // Many answer OPTIONS, and send to a page for logging on, without a look at the credentials.
+        (None, _) if method == Method::OPTIONS => Outcome::Unknown,
+        (None, status) if status.is_success() || status == StatusCode::SWITCHING_PROTOCOLS => Outcome::Worked,
         _ => Outcome::Unknown,
-    });
-    caller.worker.shared.state.note(&found.route.name, logging_on, outcome, lockout).await;
+    }
 }
 
 /// An error says which request it is of, so that its caller can ask about it. The id is the one in the log, and the one that
@@ -206,6 +203,28 @@ struct Forward<'f> {
 }
 
 impl Forward<'_> {
+    /// Where the route shuts out who fails to log on, the request is let in and its outcome counted.
+    async fn run_logged_on(
+        self,
+        parts: Parts,
+        source: Source,
+        line: &mut Line,
+    ) -> Result<Forwarded, Refused> {
+        let attempt = log_on(&self.local.plan, self.found, self.caller, &parts).await?;
+        let method = parts.method.clone();
+        let forwarded = {
+            let forwarded = std::pin::pin!(self.run(parts, source, line));
+            caught(forwarded).await
+        };
+        if let Some(attempt) = attempt {
+            let is_answered = matches!(forwarded, Some(Ok(_)));
+            let outcome = if is_answered { logon(&method, line.record.as_ref()) } else { Outcome::Unknown };
+            // Nobody is told of a failure that a restart would forget.
+            attempt.end(outcome).done().await;
+        }
+        forwarded.unwrap_or(Err(Fault::Internal)).map_err(Refused::from)
+    }
+
     async fn run(self, parts: Parts, source: Source, line: &mut Line) -> Result<Forwarded, Fault> {
         let route = self.found.route;
         let upstream = self.local.plan.upstreams.get(route.upstream).ok_or(Fault::Internal)?;

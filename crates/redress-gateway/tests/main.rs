@@ -6,7 +6,6 @@
     clippy::format_push_string,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
     clippy::type_complexity,
     clippy::unwrap_used,
     reason = "tests may be blunt"
@@ -25,7 +24,6 @@ mod operations;
 mod proofs;
 mod refusals;
 mod remembered;
-mod replicas;
 mod slow_peers;
 mod smuggling;
 mod support;

@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 
 /// `jdoe` and `asmith` with the password `right`, and anybody with the token `good`.
-pub(crate) const JDOE: &str = "Basic amRvZTpyaWdodA==";
-pub(crate) const JDOE_WRONG: &str = "Basic amRvZTp3cm9uZw==";
+const JDOE: &str = "Basic amRvZTpyaWdodA==";
+const JDOE_WRONG: &str = "Basic amRvZTp3cm9uZw==";
 const ASMITH: &str = "Basic YXNtaXRoOnJpZ2h0";
 
 /// An API with passwords. Wrong ones are told in a 200, as some do.
-pub(crate) fn guarded(asked: &Arc<AtomicUsize>) -> Upstream {
+fn guarded(asked: &Arc<AtomicUsize>) -> Upstream {
     let asked = Arc::clone(asked);
     Upstream::start(move |request, _| {
         asked.fetch_add(1, Ordering::AcqRel);
@@ -26,7 +26,7 @@ pub(crate) fn guarded(asked: &Arc<AtomicUsize>) -> Upstream {
     })
 }
 
-pub(crate) fn with(address: std::net::SocketAddr, authorization: &str) -> Response {
+fn with(address: std::net::SocketAddr, authorization: &str) -> Response {
     ask(address, format!("GET / HTTP/1.1\r\nHost: a\r\nAuthorization: {authorization}\r\n\r\n"))
 }
 
@@ -52,6 +52,57 @@ fn failed_logons_shut_an_account_out() {
     assert_eq!(with(gateway.address, ASMITH).status, 200);
     assert_eq!(with(gateway.address, "Bearer good").status, 200);
     assert_eq!(get(gateway.address, "/").status, 401);
+}
+
+#[test]
+fn what_is_no_logon_ends_no_row() {
+    let upstream = Upstream::start(|request, _| {
+        Act::Say(match (request.head.split(' ').next().unwrap(), request.target()) {
+            ("OPTIONS", _) => b"HTTP/1.1 204 No Content\r\n\r\n".to_vec(),
+            (_, "/moved") => response("302 Found", "text/plain", ""),
+            _ => response("200 OK", "application/json", r#"{"result":"1001","msg":"Invalid Token"}"#),
+        })
+    });
+    let gateway = Running::before(&upstream, "[route.lockout]\nfailures = 3\nby = 'account'");
+    let status = |line: &str| {
+        let head = format!("{line} HTTP/1.1\r\nHost: a\r\nAuthorization: {JDOE_WRONG}\r\n\r\n");
+        ask(gateway.address, head).status
+    };
+    let asked = ["GET /", "OPTIONS /", "GET /moved", "GET /", "OPTIONS /", "GET /", "OPTIONS /", "GET /"];
+    assert_eq!(asked.map(status), [401, 204, 302, 401, 204, 401, 429, 429]);
+}
+
+#[test]
+fn who_hangs_up_has_had_a_try() {
+    let upstream = Upstream::start(|_, _| Act::SayAndStall(Vec::new()));
+    let gateway = Running::before(&upstream, "[route.lockout]\nfailures = 3\nby = 'account'");
+    for guess in 1..=3 {
+        let mut client = Client::connect(gateway.address);
+        client.send(format!("GET / HTTP/1.1\r\nHost: a\r\nAuthorization: {JDOE_WRONG}\r\n\r\n"));
+        eventually("it is asked", || upstream.requests().len() == guess);
+        client.reset();
+    }
+    let admin = gateway.admin.unwrap();
+    eventually("it counts", || get(admin, "/-/lockouts").json()["routes"][0]["shut_out"] == 1);
+    assert_eq!(with(gateway.address, JDOE).status, 429);
+}
+
+#[test]
+fn another_spelling_is_no_other_account() {
+    let asked = Arc::default();
+    let upstream = guarded(&asked);
+    let gateway = Running::before(&upstream, "[route.lockout]\nfailures = 2\nby = 'account'");
+    let check = |spellings: &[&str]| {
+        let statuses: Vec<u16> = spellings.iter().map(|line| with(gateway.address, line).status).collect();
+        assert_eq!(statuses, [401, 401, 429, 429], "{spellings:?}");
+    };
+    check(&[JDOE_WRONG, "Basic SkRPRTp3", "Basic IGpkb2U6dw==", JDOE]);
+    check(&[
+        "Basic amRvZTp3cm9uZw",
+        "Basic\tamRvZTp3cm9uZw==",
+        "Basic amRvZTp3cm9uZw*=",
+        "Bearer good\r\nAuthorization: Basic amRvZTp3cm9uZw==",
+    ]);
 }
 
 #[test]
@@ -120,7 +171,7 @@ fn a_restart_lets_nobody_in() {
     assert_eq!(with(gateway.address, JDOE).status, 429);
     let admin = gateway.admin.unwrap();
     assert_eq!(get(admin, "/-/lockouts").json()["routes"][0]["shut_out"], 1);
-    let gone = delete(admin, "/-/lockouts", r#"{"account":"jdoe"}"#);
+    let gone = send("POST", admin, "/-/lockouts", r#"{"account":"jdoe"}"#);
     assert_eq!(gone.json()["let_in"], 1, "{}", gone.text());
     assert_eq!(with(gateway.address, JDOE).status, 200);
     gateway.stop();
@@ -144,7 +195,9 @@ fn rates_by_what_requests_share() {
     };
     assert_eq!([ask("guest", JDOE), ask("guest", JDOE), ask("guest", ASMITH)], [200, 200, 429]);
     assert_eq!([ask("admin", JDOE), ask("admin", JDOE), ask("admin", JDOE)], [200, 200, 429]);
-    assert_eq!([ask("admin", ASMITH), ask("other", ASMITH)], [429, 200]);
+    // What one throttle refuses uses up nothing of another.
+    assert_eq!([ask("admin", ASMITH), ask("admin", ASMITH), ask("other", ASMITH)], [200, 429, 200]);
+    assert_eq!([ask("third", JDOE), ask("third", ASMITH), ask("third", ASMITH)], [429, 200, 200]);
     let refused = self::ask(gateway.address, "GET / HTTP/1.1\r\nHost: a\r\nX-Role: guest\r\n\r\n");
     assert_eq!(refused.status, 429);
     assert!(refused.header("retry-after").is_some());
@@ -212,7 +265,8 @@ fn the_admin_listener_says_what_is_wrong() {
     assert_eq!(ask(admin, page).status, 403);
     let wrong = ask(admin, "POST /-/mode HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
     assert_eq!((wrong.status, wrong.header("allow")), (405, Some("GET, HEAD, PUT")));
-    assert_eq!(delete(admin, "/-/lockouts", r#"{"client":"here"}"#).status, 400);
+    assert_eq!(send("POST", admin, "/-/lockouts", r#"{"client":"here"}"#).status, 400);
+    assert_eq!(send("POST", admin, "/-/lockouts", "{}").status, 400);
     assert_eq!(get(gateway.address, "/").status, 200);
 }
 
@@ -246,12 +300,8 @@ fn a_log_in_the_columns_of_the_contact_server() {
     assert_eq!(json.lines().len(), 2);
 }
 
-pub(crate) fn put(address: std::net::SocketAddr, path: &str, body: &str) -> Response {
+fn put(address: std::net::SocketAddr, path: &str, body: &str) -> Response {
     send("PUT", address, path, body)
-}
-
-pub(crate) fn delete(address: std::net::SocketAddr, path: &str, body: &str) -> Response {
-    send("DELETE", address, path, body)
 }
 
 fn send(method: &str, address: std::net::SocketAddr, path: &str, body: &str) -> Response {

@@ -51,9 +51,14 @@ impl Lockouts {
         if self.route.is_some() && !lets_in {
             return Err(Failure::usage("--route goes with --account, --client or --all"));
         }
-        let order = json!({ "account": self.account, "client": self.client, "route": self.route });
+        let order = json!({
+            "let_in": self.all.then_some("all"),
+            "account": self.account,
+            "client": self.client,
+            "route": self.route,
+        });
         let answer = if lets_in {
-            self.running.ask("DELETE", "/-/lockouts", Some(&order))?
+            self.running.ask("POST", "/-/lockouts", Some(&order))?
         } else {
             self.running.ask("GET", "/-/lockouts", None)?
         };

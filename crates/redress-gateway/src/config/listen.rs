@@ -3,7 +3,6 @@
 use super::finding::{Check, Findings};
 use super::units;
 use crate::limits;
-use http::Uri;
 use redress::table::{Table, Text};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -72,21 +71,11 @@ impl Default for Log {
 }
 
 /// What the gateway remembers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct State {
     /// The file that remembers it over a restart. `None`: it is kept in memory.
     pub file: Option<PathBuf>,
-    /// The URL of the Redis or Valkey in which several gateways share it. `None`: each has its own.
-    pub redis: Option<String>,
-    /// What stands before the keys there. Gateways of one name are replicas of each other.
-    pub name: String,
-}
-
-impl Default for State {
-    fn default() -> Self {
-        Self { file: None, redis: None, name: "redress".to_owned() }
-    }
 }
 
 /// The levels by name, and by number.
@@ -225,17 +214,8 @@ pub(super) fn log(head: &mut Table<'_>, base: &Path, findings: &mut Findings) ->
 pub(super) fn state(head: &mut Table<'_>, base: &Path, findings: &mut Findings) -> State {
     let Some(mut table) = head.table("state", "[state]", findings) else { return State::default() };
     let file = table.text_at("file", findings).map(|text| written(text, base, findings));
-    let redis = table.text_at("redis", findings).and_then(|(url, span)| {
-        let is_one = url.starts_with("redis://") && Uri::try_from(&url).is_ok_and(|url| url.host().is_some());
-        if !is_one {
-            let message = format!("`{url}` is no URL of a Redis");
-            findings.add(Check::InvalidValue, span, message, "write \"redis://:password@10.0.0.5:6379/0\"");
-        }
-        is_one.then_some(url)
-    });
-    let name = table.text("name", findings).unwrap_or(State::default().name);
     table.finish(findings);
-    State { file, redis, name }
+    State { file }
 }
 
 /// A file that is written, whose folder must be there.

@@ -187,11 +187,9 @@ fn route(
     let clients = table.texts("clients", findings);
     let clients = clients.iter().filter_map(|text| listen::network(text, findings)).collect();
     let needs_credentials = table.word("credentials", &["optional", "required"], findings) == Some(1);
-    let of_client = rate_and_burst(&mut table, findings).map(|rate| Throttle::new(By::Client, rate));
-    let throttles = table.tables("throttle", "a throttle", findings);
-    let throttles = throttles.into_iter().filter_map(|table| throttle(table, findings));
-    let throttles = of_client.into_iter().chain(throttles).collect();
-    let lockout = table.table("lockout", "[route.lockout]", findings).map(|table| lockout(table, findings));
+    let throttles = throttles(&mut table, findings);
+    let lockout = table.table("lockout", "[route.lockout]", findings);
+    let lockout = lockout.map(|table| self::lockout(table, promote, findings));
     let in_maintenance = table.word("in-maintenance", &["refuse", "serve"], findings) == Some(1);
     let upgrade = table.text_at("upgrade", findings).and_then(|text| protocol(&text, findings));
     let body_bytes = units::amount(&mut table, "body", shared.limits.body_bytes, findings);
@@ -238,8 +236,20 @@ fn operations((file, span): &Text, base: &Path, findings: &mut Findings) -> Opti
     }
 }
 
+/// `rate` and `burst`, which are each client's, and all of `[[route.throttle]]`.
+fn throttles(table: &mut Table<'_>, findings: &mut Findings) -> Vec<Throttle> {
+    let of_client = rate_and_burst(table, findings).map(|rate| Throttle::new(By::Client, rate));
+    let throttles = table.tables("throttle", "a throttle", findings);
+    let throttles = throttles.into_iter().filter_map(|table| throttle(table, findings));
+    of_client.into_iter().chain(throttles).collect()
+}
+
 /// `[route.lockout]`.
-fn lockout(mut table: Table<'_>, findings: &mut Findings) -> Lockout {
+fn lockout(mut table: Table<'_>, promote: Promotion, findings: &mut Findings) -> Lockout {
+    if promote == Promotion::Off {
+        let message = "with `promote = \"off\"` a failed logon in a success is not seen".to_owned();
+        findings.add(Check::InvalidValue, table.span(), message, "take `promote` out, or write \"observe\"");
+    }
     let failures = units::amount(&mut table, "failures", u64::from(limits::LOGON_FAILURES), findings);
     let time = units::time(&mut table, "time", limits::LOCKOUT_TIME, findings);
     let by = table.texts("by", findings);

@@ -3,7 +3,7 @@
 use super::{Whose, client_of, media};
 use crate::body::Source;
 use crate::clock;
-use crate::config::Match;
+use crate::config::{Match, Route};
 use crate::fault::Fault;
 
 use crate::plan::{Found, Plan};
@@ -41,6 +41,17 @@ pub(crate) fn check(
     check_client(plan, found, caller, parts, upgrade).or_else(|| check_request(found, parts, source))
 }
 
+/// Is the route in maintenance, and not to be served then?
+pub(crate) fn in_maintenance(route: &Route, caller: &Caller) -> Option<Refused> {
+    match caller.worker.shared.state.modes.of(&route.name) {
+        Mode::Maintenance { until } if !route.in_maintenance => {
+            let wait = until.map(|until| until.saturating_sub(clock::now()).max(Duration::from_secs(1)));
+            Some(Refused { wait, ..Fault::Maintenance.into() })
+        }
+        _ => None,
+    }
+}
+
 /// Who may ask, how often, with what.
 fn check_client(
     plan: &Plan,
@@ -50,11 +61,8 @@ fn check_client(
     upgrade: Option<&HeaderValue>,
 ) -> Option<Refused> {
     let route = found.route;
-    if let (Mode::Maintenance { until }, false) =
-        (caller.worker.shared.state.modes.of(&route.name), route.in_maintenance)
-    {
-        let wait = until.map(|until| until.saturating_sub(clock::now()).max(Duration::from_secs(1)));
-        return Some(Refused { wait, ..Fault::Maintenance.into() });
+    if let Some(refused) = in_maintenance(route, caller) {
+        return Some(refused);
     }
     if !route.clients.is_empty() || !route.throttles.is_empty() {
         let client = client_of(caller.peer.ip, &parts.headers, &plan.config.listen.trusted);
@@ -63,10 +71,11 @@ fn check_client(
         }
         let whose = Whose { client, headers: &parts.headers };
         let now = caller.worker.shared.epoch.elapsed();
-        let mut throttles = route.throttles.iter().zip(found.limiters);
-        if let Some(wait) =
-            throttles.find_map(|(throttle, limiter)| limiter.admit(throttle, &whose, now).err())
-        {
+        // All are asked before any counts it: what is refused uses nothing up.
+        let throttles = || route.throttles.iter().zip(found.limiters);
+        let ask = |counts| throttles().find_map(|(t, limiter)| limiter.admit(t, &whose, now, counts).err());
+        let alone = route.throttles.len() < 2;
+        if let Some(wait) = (!alone).then(|| ask(false)).flatten().or_else(|| ask(true)) {
             return Some(Refused { wait: Some(wait), ..Fault::Rate.into() });
         }
     }

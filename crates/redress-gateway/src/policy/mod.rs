@@ -8,7 +8,7 @@ mod media;
 mod rate;
 mod whose;
 
-pub(crate) use check::{Refused, check};
+pub(crate) use check::{Refused, check, in_maintenance};
 pub(crate) use client::client_of;
 pub use logons::Lockout;
 pub(crate) use logons::{Attempt, Key, Logons, Outcome, Standing, account_key, client_key, is_failed_logon};

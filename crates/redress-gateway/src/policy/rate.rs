@@ -110,7 +110,7 @@ impl Limiter {
         Self { hasher: RandomState::new(), shards: Default::default() }
     }
 
-    /// May that request come, so long after the start of the gateway?
+    /// May that request come, so long after the start of the gateway? It is counted if `counts`.
     ///
     /// # Errors
     /// How long it has to wait.
@@ -119,19 +119,24 @@ impl Limiter {
         throttle: &Throttle,
         whose: &Whose<'_>,
         now: Duration,
+        counts: bool,
     ) -> Result<(), Duration> {
-        self.take(throttle.rate_of(whose), whose.key(&throttle.by), now)
+        self.take(throttle.rate_of(whose), whose.key(&throttle.by), now, counts)
     }
 
-    fn take(&self, rate: Rate, key: u128, now: Duration) -> Result<(), Duration> {
+    fn take(&self, rate: Rate, key: u128, now: Duration, counts: bool) -> Result<(), Duration> {
         let now = nanoseconds(now);
         let shard = usize::try_from(self.hasher.hash_one(key)).unwrap_or(0) % SHARDS;
         let Some(shard) = self.shards.get(shard) else { return Ok(()) };
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
         let has_room = shard.has_room(key, now);
         // Strangers beyond what can be remembered share one place.
-        let next = shard.clients.entry(if has_room { key } else { EVERYBODY_ELSE }).or_insert(0);
-        rate.admit(next, now).map_err(Duration::from_nanos)
+        let key = if has_room { key } else { EVERYBODY_ELSE };
+        if !counts {
+            let mut next = shard.clients.get(&key).copied().unwrap_or(0);
+            return rate.admit(&mut next, now).map_err(Duration::from_nanos);
+        }
+        rate.admit(shard.clients.entry(key).or_insert(0), now).map_err(Duration::from_nanos)
     }
 }
 
@@ -166,17 +171,18 @@ mod tests {
     #[test]
     fn a_burst_then_one_by_one() {
         let (limiter, rate) = (Limiter::new(), Rate::parse("2/s").unwrap());
-        let ask = |millis| limiter.take(rate, 7, Duration::from_millis(millis)).map_err(|w| w.as_millis());
+        let ask =
+            |millis| limiter.take(rate, 7, Duration::from_millis(millis), true).map_err(|w| w.as_millis());
         assert_eq!([ask(0), ask(0), ask(0)], [Ok(()), Ok(()), Err(500)]);
         assert_eq!([ask(499), ask(500), ask(501)], [Err(1), Ok(()), Err(499)]);
         assert_eq!([ask(9_000), ask(9_000), ask(9_000)], [Ok(()), Ok(()), Err(500)]);
-        assert_eq!(limiter.take(rate, 8, Duration::ZERO), Ok(()));
+        assert_eq!(limiter.take(rate, 8, Duration::ZERO, true), Ok(()));
     }
 
     #[test]
     fn a_flood_of_strangers_unlocks_nobody_and_is_remembered_within_the_bound() {
         let (limiter, rate) = (Limiter::new(), Rate::parse("1/h").unwrap());
-        let ask = |key: u128| limiter.take(rate, key, Duration::ZERO);
+        let ask = |key: u128| limiter.take(rate, key, Duration::ZERO, true);
         assert!(ask(7).is_ok());
         let strangers = limits::RATED_CLIENTS as u128 * 2;
         let passed = (8..8 + strangers).filter(|key| ask(*key).is_ok()).count();

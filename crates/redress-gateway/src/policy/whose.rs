@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderName};
-use http::{HeaderMap, HeaderValue};
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -58,16 +58,37 @@ impl<'r> Whose<'r> {
     pub(crate) fn text(&self, by: &By) -> Option<Cow<'r, str>> {
         match by {
             By::Client => None,
-            By::Account => account(self.headers).map(Cow::Owned),
+            By::Account => {
+                self.account().map(|account| String::from_utf8_lossy(&account).into_owned().into())
+            }
             By::Header(name) => self.headers.get(name)?.to_str().ok().map(Cow::Borrowed),
         }
     }
 
+    /// The user of its Basic credentials. Those that not all would read alike have one user together, whom nobody can be: else
+    /// another spelling would be another account. `None`: there are no Basic credentials.
+    pub(crate) fn account(&self) -> Option<Vec<u8>> {
+        let mut lines = self.headers.get_all(AUTHORIZATION).iter();
+        let line = lines.next()?.as_bytes();
+        let is_basic =
+            |line: &[u8]| line.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic"));
+        if lines.any(|line| is_basic(line.as_bytes())) {
+            return Some(UNREADABLE.to_vec());
+        }
+        is_basic(line).then(|| user(line).unwrap_or_else(|| UNREADABLE.to_vec()))
+    }
+
     /// A number for the credentials, whatever they are.
     pub(crate) fn credentials(&self) -> Option<u128> {
-        self.headers.get(AUTHORIZATION).map(|value| number(value.as_bytes()))
+        let mut lines = self.headers.get_all(AUTHORIZATION).iter();
+        let first = lines.next()?.as_bytes();
+        let all = lines.fold(first.to_vec(), |all, line| [&all, line.as_bytes()].join(&b'\n'));
+        Some(number(&all))
     }
 }
+
+/// No user has a colon (RFC 7617 §2).
+const UNREADABLE: &[u8] = b":";
 
 /// A number for an address; of IPv6 for the network of one site, as it has all its addresses (RFC 6177).
 pub(crate) fn site(client: IpAddr) -> u128 {
@@ -83,22 +104,19 @@ pub(crate) fn number(text: &[u8]) -> u128 {
     digest.first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes))
 }
 
-/// The user of Basic credentials.
-fn account(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes)?;
-    let (scheme, encoded) = value.split_at_checked(b"basic ".len())?;
-    if !scheme.eq_ignore_ascii_case(b"basic ") {
-        return None;
-    }
+/// The user of one line of Basic credentials, strictly read.
+fn user(line: &[u8]) -> Option<Vec<u8>> {
+    let encoded = line.get(5..)?.strip_prefix(b" ")?;
     let mut text = STANDARD.decode(encoded.trim_ascii()).ok()?;
     // Only what stands before the first colon is the user (RFC 7617 §2).
     text.truncate(text.iter().position(|byte| *byte == b':')?);
-    String::from_utf8(text).ok()
+    Some(text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderValue;
 
     #[test]
     fn addresses_of_one_site_are_one_client() {
@@ -113,16 +131,45 @@ mod tests {
 
     #[test]
     fn accounts() {
-        let check = |value: &str, want: Option<&str>| {
+        let check = |lines: &[&[u8]], want: Option<&[u8]>| {
             let mut headers = HeaderMap::new();
-            headers.insert(AUTHORIZATION, value.parse().unwrap());
-            assert_eq!(account(&headers).as_deref(), want, "{value}");
+            for line in lines {
+                headers.append(AUTHORIZATION, HeaderValue::from_bytes(line).unwrap());
+            }
+            let whose = Whose { client: "::1".parse().unwrap(), headers: &headers };
+            assert_eq!(whose.account().as_deref(), want, "{lines:?}");
         };
-        check("Basic amRvZTpzZWNyZXQ6MQ==", Some("jdoe"));
-        check("basic  amRvZTo=", Some("jdoe"));
-        check("Basic amRvZQ==", None);
-        check("Basic %%%", None);
-        check("Bearer amRvZTpzZWNyZXQ=", None);
-        check("Basi", None);
+        check(&[b"Basic amRvZTpzZWNyZXQ6MQ=="], Some(b"jdoe"));
+        check(&[b"basic  amRvZTo="], Some(b"jdoe"));
+        check(&[b"Basic au/D6Do="], Some(b"j\xef\xc3\xe8"));
+        check(&[b"Bearer amRvZTpzZWNyZXQ="], None);
+        check(&[], None);
+        // Other spellings of one user are one user.
+        let others: [&[&[u8]]; 8] = [
+            &[b"Basic amRvZTpzZWNyZXQ6MQ"],
+            &[b"Basic amRvZTo*="],
+            &[b"Basic amRvZTp="],
+            &[b"Basic\tamRvZTo="],
+            &[b"Basic amRvZQ=="],
+            &[b"Basic"],
+            &[b"Bearer x", b"Basic amRvZTo="],
+            &[b"Basic amRvZTo=", b"Basic amRvZTo="],
+        ];
+        for lines in others {
+            check(lines, Some(UNREADABLE));
+        }
+    }
+
+    #[test]
+    fn all_credentials_count() {
+        let of = |lines: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(AUTHORIZATION, line.parse().unwrap());
+            }
+            Whose { client: "::1".parse().unwrap(), headers: &headers }.credentials()
+        };
+        assert_ne!(of(&["Bearer good"]), of(&["Bearer good", "Bearer guess"]));
+        assert_eq!(of(&[]), None);
     }
 }

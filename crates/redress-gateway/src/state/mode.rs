@@ -54,11 +54,6 @@ impl Modes {
         self.0.load_full()
     }
 
-    /// Puts these in the place of the others.
-    pub(super) fn put(&self, table: Table) {
-        self.0.store(Arc::new(table));
-    }
-
     /// Puts one route in a mode, or all: then none has one of its own.
     pub(super) fn set(&self, route: Option<&str>, mode: Mode) -> Arc<Table> {
         self.0.rcu(|table| match route {

@@ -2,7 +2,6 @@
 
 pub(crate) mod client;
 pub(crate) mod frames;
-pub(crate) mod redis;
 pub(crate) mod tap;
 pub(crate) mod upstream;
 
