@@ -2,8 +2,8 @@
 //!
 //! A request with credentials that were not seen to work takes one of the tries that are left, before the upstream is
 //! asked; who finds none left waits. So a thousand guesses at once are no more than one after the other. A try is given back
-//! when the upstream tells that the logon did not fail. It is used up when it failed, when the caller went away before the
-//! answer, and when there was no answer in time: else whoever does not wait for answers could guess for nothing.
+//! when the upstream tells that the logon did not fail. It is used up when it failed, and when the caller went away before the
+//! answer: else whoever does not wait for answers could guess for nothing.
 
 use super::whose::{By, Whose, number, site};
 use crate::limits;
@@ -48,18 +48,17 @@ struct Known {
     /// Credentials that were seen to work, with where they came from, and until when that counts.
     proven: HashMap<(u128, u128), u64>,
     next_sweep: u64,
-    next_try: u64,
 }
 
 /// Whose logons are counted together: what they have in common, and the number of it. It is the same over a restart.
 pub(crate) type Key = (u8, u128);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Failed {
     /// In a row.
     count: u32,
-    /// The tries that are taken: each has a number, and counts as failed if nothing is known of it by then.
-    taken: Vec<(u64, u64)>,
+    /// Tries that are on the way.
+    taken: u32,
     /// The row is forgotten then.
     forget: u64,
     /// Shut out until then. 0: not.
@@ -92,8 +91,8 @@ pub(crate) struct Attempt {
     logons: Arc<Logons>,
     keys: Vec<Key>,
     credentials: (u128, u128),
-    /// The number of its try. `None`: it takes none, as its credentials were seen to work.
-    number: Option<u64>,
+    /// Has it taken a try? Credentials that were seen to work need none.
+    counts: bool,
     lockout: Lockout,
     is_over: bool,
 }
@@ -101,7 +100,7 @@ pub(crate) struct Attempt {
 /// What becomes of a request with credentials.
 enum Entry {
     In {
-        number: Option<u64>,
+        counts: bool,
     },
     /// So long to wait.
     Shut(Duration),
@@ -166,11 +165,11 @@ impl Logons {
             freed.as_mut().enable();
             let mut keys = asked.clone();
             // The lock is not held while it waits.
-            let entry = self.known().try_enter(lockout, &mut keys, credentials, self.now(), patience);
+            let entry = self.known().try_enter(lockout, &mut keys, credentials, self.now());
             match entry {
-                Entry::In { number } => {
+                Entry::In { counts } => {
                     let (logons, lockout) = (Arc::clone(self), lockout.clone());
-                    return Ok(Some(Attempt { logons, keys, credentials, number, lockout, is_over: false }));
+                    return Ok(Some(Attempt { logons, keys, credentials, counts, lockout, is_over: false }));
                 }
                 Entry::Shut(wait) => return Err(wait),
                 Entry::Crowded => {}
@@ -275,7 +274,7 @@ impl Drop for Attempt {
     fn drop(&mut self) {
         if !self.is_over {
             // Credentials that were seen to work are no guess.
-            let outcome = if self.number.is_some() { Outcome::Failed } else { Outcome::Unknown };
+            let outcome = if self.counts { Outcome::Failed } else { Outcome::Unknown };
             self.logons.end(self, outcome);
         }
     }
@@ -289,7 +288,6 @@ impl Known {
         keys: &mut [Key],
         credentials: (u128, u128),
         now: u64,
-        patience: Duration,
     ) -> Entry {
         self.sweep(now);
         let mut wait = 0;
@@ -300,7 +298,7 @@ impl Known {
             if let Some(failed) = self.failed.get_mut(key) {
                 failed.catch_up(lockout, now);
                 wait = wait.max(failed.until.saturating_sub(now));
-                used = failed.count.saturating_add(u32::try_from(failed.taken.len()).unwrap_or(u32::MAX));
+                used = failed.count.saturating_add(failed.taken);
             }
             is_full |= used >= lockout.failures;
         }
@@ -308,23 +306,20 @@ impl Known {
             return Entry::Shut(Duration::from_nanos(wait));
         }
         if self.proven.get(&credentials).is_some_and(|until| *until > now) {
-            return Entry::In { number: None };
+            return Entry::In { counts: false };
         }
         if is_full {
             return Entry::Crowded;
         }
-        let number = self.next_try;
-        self.next_try += 1;
         for key in keys {
-            let taken = (number, now.saturating_add(nanoseconds(patience)));
-            self.failed.entry(*key).or_default().taken.push(taken);
+            self.failed.entry(*key).or_default().taken += 1;
         }
-        Entry::In { number: Some(number) }
+        Entry::In { counts: true }
     }
 
     /// Counts an outcome. What is other now than it was; and whether anybody waits for it.
     fn end(&mut self, attempt: &Attempt, outcome: Outcome, now: u64) -> (Vec<Standing>, bool) {
-        let mut is_news = attempt.number.is_some();
+        let mut is_news = attempt.counts;
         match outcome {
             Outcome::Worked => {
                 if self.proven.len() >= limits::PROVEN_CREDENTIALS {
@@ -344,23 +339,18 @@ impl Known {
             let Some(failed) = self.failed.get_mut(key) else { continue };
             let before = (failed.count, failed.until);
             failed.catch_up(&attempt.lockout, now);
-            let place = failed.taken.iter().position(|(number, _)| Some(*number) == attempt.number);
-            if let Some(place) = place {
-                failed.taken.swap_remove(place);
-            }
+            // None is there where it was let in meanwhile.
+            failed.taken = failed.taken.saturating_sub(u32::from(attempt.counts));
             match outcome {
                 // Who is shut out stays so.
                 Outcome::Worked if failed.until == 0 => failed.count = 0,
-                // One whose time was over has been counted.
-                Outcome::Failed if attempt.number.is_none() || place.is_some() => {
-                    failed.fail(&attempt.lockout, now);
-                }
+                Outcome::Failed => failed.fail(&attempt.lockout, now),
                 _ => {}
             }
             if (failed.count, failed.until) != before {
                 changed.push(failed.standing(*key, now));
             }
-            if failed.count == 0 && failed.taken.is_empty() && failed.until == 0 {
+            if failed.count == 0 && failed.taken == 0 && failed.until == 0 {
                 self.failed.remove(key);
             }
         }
@@ -380,23 +370,18 @@ impl Known {
             return;
         }
         self.next_sweep = now.saturating_add(nanoseconds(limits::RATE_SWEEP));
-        self.failed.retain(|_, failed| !failed.taken.is_empty() || !failed.is_past(now));
+        self.failed.retain(|_, failed| failed.taken > 0 || !failed.is_past(now));
         if self.failed.len() >= limits::FAILED_LOGONS {
-            self.failed.retain(|_, failed| !failed.taken.is_empty() || failed.until > now);
+            self.failed.retain(|_, failed| failed.taken > 0 || failed.until > now);
         }
     }
 }
 
 impl Failed {
-    /// Counts what time has brought: a row that is over, tries of which nothing was heard, fewer failures that are enough now.
+    /// Counts what has changed meanwhile: a row that is over, fewer failures that are enough now.
     fn catch_up(&mut self, lockout: &Lockout, now: u64) {
         if self.is_past(now) {
             (self.count, self.until) = (0, 0);
-        }
-        let heard = self.taken.len();
-        self.taken.retain(|(_, deadline)| *deadline > now);
-        for _ in self.taken.len()..heard {
-            self.fail(lockout, now);
         }
         if self.count >= lockout.failures && self.until == 0 && self.count > 0 {
             self.until = self.forget;
@@ -452,10 +437,10 @@ mod tests {
     fn attempt(logons: &Arc<Logons>, keys: &[Key], credentials: u128, now: u64) -> Result<Attempt, Entry> {
         let mut keys = keys.to_vec();
         let credentials = (credentials, 0);
-        match logons.known().try_enter(&five(), &mut keys, credentials, now, PATIENCE) {
-            Entry::In { number } => {
+        match logons.known().try_enter(&five(), &mut keys, credentials, now) {
+            Entry::In { counts } => {
                 let logons = Arc::clone(logons);
-                Ok(Attempt { logons, keys, credentials, number, lockout: five(), is_over: false })
+                Ok(Attempt { logons, keys, credentials, counts, lockout: five(), is_over: false })
             }
             other => Err(other),
         }
@@ -510,21 +495,12 @@ mod tests {
     }
 
     #[test]
-    fn who_goes_away_or_takes_for_ever_has_had_a_try() {
+    fn who_goes_away_has_had_a_try() {
         let logons = logons();
         for guess in 0..5 {
             drop(attempt(&logons, &[(1, 7)], guess, 1).ok().unwrap());
         }
         assert!(matches!(attempt(&logons, &[(1, 7)], 9, 2), Err(Entry::Shut(_))));
-        let held: Vec<_> = (0..5).map(|guess| attempt(&logons, &[(1, 8)], guess, 1).ok().unwrap()).collect();
-        assert!(matches!(attempt(&logons, &[(1, 8)], 9, 2), Err(Entry::Crowded)));
-        let late = 2 + nanoseconds(PATIENCE);
-        assert!(matches!(attempt(&logons, &[(1, 8)], 9, late), Err(Entry::Shut(_))));
-        // Their late failures are not counted twice.
-        for attempt in held {
-            end(&logons, attempt, Outcome::Failed, late);
-        }
-        assert_eq!(logons.known().failed[&(1, 8)].count, 5);
         // What the gateway answers itself is no try.
         for _ in 0..9 {
             let attempt = attempt(&logons, &[(1, 9)], 1, 1).ok().unwrap();
@@ -550,7 +526,7 @@ mod tests {
             end(&logons, attempt(&logons, &[(1, 7)], guess, 1).ok().unwrap(), Outcome::Failed, 1);
         }
         let two = Lockout { failures: 2, ..five() };
-        let entry = logons.known().try_enter(&two, &mut [(1, 7)], (9, 0), 2, PATIENCE);
+        let entry = logons.known().try_enter(&two, &mut [(1, 7)], (9, 0), 2);
         assert!(matches!(entry, Entry::Shut(_)));
     }
 
