@@ -2,6 +2,7 @@
 //! there is room again.
 
 use crate::config::Log;
+use crate::gateway::named;
 use crate::limits;
 use crate::tally::Tally;
 use redress_logs::gateway::Lost;
@@ -32,7 +33,7 @@ impl Logs {
         let open = |path: &Option<PathBuf>, tells_losses| {
             let Some(path) = path else { return Ok(None) };
             let log = AccessLog::start(path, Arc::clone(tally), tells_losses);
-            log.map(Some).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))
+            log.map(Some).map_err(|e| named(&e, &path.display().to_string()))
         };
         // The columns have no place for what was lost.
         Ok(Self { json: open(&config.access, true)?, genesys: open(&config.genesys, false)? })

@@ -59,17 +59,21 @@ enum Text {
     Json(Value),
 }
 
-const READS: &str = "GET, HEAD";
+/// What there is, and its methods.
+const PATHS: &[(&str, &str)] = &[
+    ("/-/live", "GET, HEAD"),
+    ("/-/ready", "GET, HEAD"),
+    ("/-/metrics", "GET, HEAD"),
+    ("/-/mode", "GET, HEAD, PUT"),
+    ("/-/lockouts", "GET, HEAD, POST"),
+];
 
 async fn answer(shared: &Shared, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let (parts, body) = request.into_parts();
+    let path = parts.uri.path();
+    let allowed = PATHS.iter().find(|(own, _)| *own == path).map(|(_, methods)| *methods);
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
-    let allowed = match parts.uri.path() {
-        "/-/mode" => "GET, HEAD, PUT",
-        "/-/lockouts" => "GET, HEAD, POST",
-        _ => READS,
-    };
-    let (status, text) = match (parts.uri.path(), &parts.method) {
+    let (status, text) = match (path, &parts.method) {
         ("/-/live", _) if reads => plain(StatusCode::OK, "live"),
         ("/-/ready", _) if reads => match *shared.phase.borrow() {
             Phase::Serving => plain(StatusCode::OK, "ready"),
@@ -78,19 +82,16 @@ async fn answer(shared: &Shared, request: Request<Incoming>) -> Response<Full<By
         },
         ("/-/metrics", _) if reads => (StatusCode::OK, Text::Plain(shared.tally.render(&shared.plan.load()))),
         ("/-/mode", _) if reads => (StatusCode::OK, Text::Json(modes(shared))),
-        ("/-/mode", &Method::PUT) => match asked(&parts.headers, body).await {
-            Ok(asked) => set_mode(shared, &asked).await,
-            Err(refused) => refused,
-        },
+        ("/-/mode", &Method::PUT) => set_mode(shared, &parts.headers, body).await.unwrap_or_else(|no| no),
         ("/-/lockouts", _) if reads => (StatusCode::OK, Text::Json(lockouts(shared))),
-        ("/-/lockouts", &Method::POST) => match asked(&parts.headers, body).await {
-            Ok(asked) => let_in(shared, &asked).await,
-            Err(refused) => refused,
+        ("/-/lockouts", &Method::POST) => let_in(shared, &parts.headers, body).await.unwrap_or_else(|no| no),
+        _ => match allowed {
+            Some(methods) => plain(StatusCode::METHOD_NOT_ALLOWED, &format!("{methods} only")),
+            None => {
+                let paths: Vec<_> = PATHS.iter().map(|(path, _)| *path).collect();
+                plain(StatusCode::NOT_FOUND, &format!("there are {}", paths.join(", ")))
+            }
         },
-        ("/-/live" | "/-/ready" | "/-/metrics" | "/-/mode" | "/-/lockouts", _) => {
-            plain(StatusCode::METHOD_NOT_ALLOWED, &format!("{allowed} only"))
-        }
-        _ => plain(StatusCode::NOT_FOUND, "there are /-/live, /-/ready, /-/metrics, /-/mode and /-/lockouts"),
     };
     let (media_type, text) = match text {
         Text::Plain(text) => ("text/plain; version=0.0.4; charset=utf-8", text),
@@ -101,8 +102,8 @@ async fn answer(shared: &Shared, request: Request<Incoming>) -> Response<Full<By
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if status == StatusCode::METHOD_NOT_ALLOWED {
-        headers.insert(ALLOW, HeaderValue::from_static(allowed));
+    if let (StatusCode::METHOD_NOT_ALLOWED, Some(methods)) = (status, allowed) {
+        headers.insert(ALLOW, HeaderValue::from_static(methods));
     }
     response
 }
@@ -115,8 +116,8 @@ fn wrong(text: &str) -> Said {
     plain(StatusCode::BAD_REQUEST, text)
 }
 
-/// What is asked for, as one JSON object. Nothing at all is an empty one.
-async fn asked(headers: &HeaderMap, body: Incoming) -> Result<Map<String, Value>, Said> {
+/// What is asked for, as one JSON object of no members but these. Nothing at all is an empty one.
+async fn asked(headers: &HeaderMap, body: Incoming, known: &[&str]) -> Result<Map<String, Value>, Said> {
     // Whatever name a page gives our address: its browser says where the page is from.
     if headers.contains_key(ORIGIN) {
         return Err(plain(StatusCode::FORBIDDEN, "this is not for pages in a browser"));
@@ -131,14 +132,18 @@ async fn asked(headers: &HeaderMap, body: Incoming) -> Result<Map<String, Value>
     if !is_json {
         return Err(plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/json"));
     }
-    match serde_json::from_slice(&body) {
-        Ok(Value::Object(members)) => Ok(members),
-        Ok(_) => Err(wrong("send one JSON object")),
-        Err(error) => Err(wrong(&format!("send one JSON object: {error}"))),
+    let members: Map<String, Value> = match serde_json::from_slice(&body) {
+        Ok(Value::Object(members)) => members,
+        Ok(_) => return Err(wrong("send one JSON object")),
+        Err(error) => return Err(wrong(&format!("send one JSON object: {error}"))),
+    };
+    match members.keys().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(wrong(&format!("there is no `{name}`; there are {}", known.join(", ")))),
+        None => Ok(members),
     }
 }
 
-/// A member that is a text, if it is there. Others than those named are not.
+/// A member that is a text, if it is there.
 fn text<'m>(members: &'m Map<String, Value>, name: &str) -> Result<Option<&'m str>, Said> {
     match members.get(name) {
         None | Some(Value::Null) => Ok(None),
@@ -147,22 +152,15 @@ fn text<'m>(members: &'m Map<String, Value>, name: &str) -> Result<Option<&'m st
     }
 }
 
-fn only(members: &Map<String, Value>, known: &[&str]) -> Result<(), Said> {
-    match members.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(wrong(&format!("there is no `{name}`; there are {}", known.join(", ")))),
-        None => Ok(()),
-    }
-}
-
 /// The route of that name, if one is named.
 fn route<'m>(shared: &Shared, members: &'m Map<String, Value>) -> Result<Option<&'m str>, Said> {
     let Some(name) = text(members, "route")? else { return Ok(None) };
     let plan = shared.plan.load();
-    let mut names = plan.config.routes.iter().map(|route| route.name.as_str());
-    if names.clone().any(|own| own == name) {
+    let names: Vec<_> = plan.config.routes.iter().map(|route| route.name.as_str()).collect();
+    if names.contains(&name) {
         return Ok(Some(name));
     }
-    let names = names.by_ref().collect::<Vec<_>>().join(", ");
+    let names = names.join(", ");
     Err(plain(StatusCode::NOT_FOUND, &format!("there is no route `{name}`; there are {names}")))
 }
 
@@ -192,32 +190,25 @@ fn modes(shared: &Shared) -> Value {
     members.into()
 }
 
-async fn set_mode(shared: &Shared, asked: &Map<String, Value>) -> Said {
-    let parse = || {
-        only(asked, &["mode", "route", "seconds"])?;
-        let until = match asked.get("seconds") {
-            None | Some(Value::Null) => None,
-            Some(seconds) => {
-                let seconds = seconds.as_u64().filter(|seconds| *seconds <= redress::limits::WAIT_SECONDS);
-                let seconds = seconds.ok_or_else(|| wrong("`seconds` is a number, a day at most"))?;
-                Some(clock::now() + Duration::from_secs(seconds))
-            }
-        };
-        let mode = match text(asked, "mode")? {
-            Some("production") => Mode::Production,
-            Some("maintenance") => Mode::Maintenance { until },
-            _ => return Err(wrong("`mode` is production or maintenance")),
-        };
-        Ok((route(shared, asked)?, mode))
-    };
-    match parse() {
-        Ok((route, mode)) => {
-            shared.state.set_mode(route, mode).await;
-            tracing::warn!(mode = mode.as_str(), route = route.unwrap_or("all"), "the mode was switched");
-            (StatusCode::OK, Text::Json(modes(shared)))
+async fn set_mode(shared: &Shared, headers: &HeaderMap, body: Incoming) -> Result<Said, Said> {
+    let asked = asked(headers, body, &["mode", "route", "seconds"]).await?;
+    let until = match asked.get("seconds") {
+        None | Some(Value::Null) => None,
+        Some(seconds) => {
+            let seconds = seconds.as_u64().filter(|seconds| *seconds <= redress::limits::WAIT_SECONDS);
+            let seconds = seconds.ok_or_else(|| wrong("`seconds` is a number, a day at most"))?;
+            Some(clock::now() + Duration::from_secs(seconds))
         }
-        Err(refused) => refused,
-    }
+    };
+    let mode = match text(&asked, "mode")? {
+        Some("production") => Mode::Production,
+        Some("maintenance") => Mode::Maintenance { until },
+        _ => return Err(wrong("`mode` is production or maintenance")),
+    };
+    let route = route(shared, &asked)?;
+    shared.state.set_mode(route, mode).await;
+    tracing::warn!(mode = mode.as_str(), route = route.unwrap_or("all"), "the mode was switched");
+    Ok((StatusCode::OK, Text::Json(modes(shared))))
 }
 
 fn lockouts(shared: &Shared) -> Value {
@@ -226,30 +217,23 @@ fn lockouts(shared: &Shared) -> Value {
     json!({ "routes": routes.collect::<Vec<_>>() })
 }
 
-async fn let_in(shared: &Shared, asked: &Map<String, Value>) -> Said {
-    let parse = || {
-        only(asked, &["let_in", "account", "client", "route"])?;
-        let account = text(asked, "account")?.map(|account| account_key(account.as_bytes()));
-        let client = match text(asked, "client")?.map(str::parse::<IpAddr>) {
-            Some(Ok(address)) => Some(client_key(address)),
-            Some(Err(_)) => return Err(wrong("`client` is an address")),
-            None => None,
-        };
-        // Whoever leaves out whom is meant does not mean all.
-        let is_all = match text(asked, "let_in")? {
-            Some("all") => true,
-            None if account.is_some() || client.is_some() => false,
-            _ => return Err(wrong("say whom: `account`, `client`, or `let_in`: `all`")),
-        };
-        Ok((is_all, account, client, route(shared, asked)?))
+async fn let_in(shared: &Shared, headers: &HeaderMap, body: Incoming) -> Result<Said, Said> {
+    let asked = asked(headers, body, &["let_in", "account", "client", "route"]).await?;
+    let account = text(&asked, "account")?.map(|account| account_key(account.as_bytes()));
+    let client = match text(&asked, "client")?.map(str::parse::<IpAddr>) {
+        Some(Ok(address)) => Some(client_key(address)),
+        Some(Err(_)) => return Err(wrong("`client` is an address")),
+        None => None,
     };
-    match parse() {
-        Ok((is_all, account, client, route)) => {
-            let is_one = |key| is_all || account == Some(key) || client == Some(key);
-            let count = shared.state.let_in(route, is_one).await;
-            tracing::warn!(count, "who was shut out was let in");
-            (StatusCode::OK, Text::Json(json!({ "let_in": count })))
-        }
-        Err(refused) => refused,
-    }
+    // Whoever leaves out whom is meant does not mean all.
+    let is_all = match text(&asked, "let_in")? {
+        Some("all") => true,
+        None if account.is_some() || client.is_some() => false,
+        _ => return Err(wrong("say whom: `account`, `client`, or `let_in`: `all`")),
+    };
+    let route = route(shared, &asked)?;
+    let is_one = |key| is_all || account == Some(key) || client == Some(key);
+    let count = shared.state.let_in(route, is_one).await;
+    tracing::warn!(count, "who was shut out was let in");
+    Ok((StatusCode::OK, Text::Json(json!({ "let_in": count }))))
 }

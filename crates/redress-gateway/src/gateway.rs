@@ -235,6 +235,7 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-fn named(error: &io::Error, name: &str) -> io::Error {
+/// The same error, which says of what it is.
+pub(crate) fn named(error: &io::Error, name: &str) -> io::Error {
     io::Error::new(error.kind(), format!("{name}: {error}"))
 }

@@ -66,7 +66,7 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
     line.client = caller.peer.address.clone();
     line.host = host_of(&parts.uri, &parts.headers);
     line.version = parts.version;
-    if caller.worker.shared.logs.load().genesys.is_some() {
+    if local.plan.config.log.genesys.is_some() {
         let browser = Browser::new(&caller.peer, &parts.headers, source.size_hint().exact());
         line.browser = Some(Box::new(browser));
     }
@@ -113,38 +113,14 @@ pub(crate) async fn serve(caller: Rc<Caller>, asked: Asked) -> Served {
     }
 }
 
-/// Lets a request with credentials in, where the route shuts out who fails too often.
-async fn log_on(
-    plan: &Plan,
-    found: Found<'_>,
-    caller: &Caller,
-    parts: &Parts,
-) -> Result<Option<Attempt>, Refused> {
-    let route = found.route;
-    let (Some(lockout), Some(logons)) = (&route.lockout, found.logons) else { return Ok(None) };
-    let client = client_of(caller.peer.ip, &parts.headers, &plan.config.listen.trusted);
-    let whose = Whose { client, headers: &parts.headers };
-    match logons.enter(lockout, &whose, route.timeouts.first_byte).await {
-        Err(wait) => Err(Refused { wait: Some(wait), ..Fault::Lockout.into() }),
-        // While it waited the mode may have been switched. Its try goes back: nobody looked at it.
-        Ok(attempt) => match in_maintenance(route, caller) {
-            Some(refused) => {
-                drop(attempt.map(|attempt| attempt.end(Outcome::Unknown)));
-                Err(refused)
-            }
-            None => Ok(attempt),
-        },
-    }
-}
-
 /// How a logon went, as far as the answer tells.
-fn logon(method: &Method, record: Option<&Record>) -> Outcome {
-    let Some(record) = record else { return Outcome::Unknown };
+fn logon(line: &Line) -> Outcome {
+    let Some(record) = &line.record else { return Outcome::Unknown };
     match (&record.problem, record.sent_status) {
         (Some(problem), _) if is_failed_logon(problem.condition) => Outcome::Failed,
         (None, StatusCode::UNAUTHORIZED) => Outcome::Failed,
         // Many answer OPTIONS, and send to a page for logging on, without a look at the credentials.
-        (None, _) if method == Method::OPTIONS => Outcome::Unknown,
+        (None, _) if line.exchange.method() == Method::OPTIONS => Outcome::Unknown,
         (None, status) if status.is_success() || status == StatusCode::SWITCHING_PROTOCOLS => Outcome::Worked,
         _ => Outcome::Unknown,
     }
@@ -210,19 +186,37 @@ impl Forward<'_> {
         source: Source,
         line: &mut Line,
     ) -> Result<Forwarded, Refused> {
-        let attempt = log_on(&self.local.plan, self.found, self.caller, &parts).await?;
-        let method = parts.method.clone();
+        let attempt = self.log_on(&parts).await?;
         let forwarded = {
             let forwarded = std::pin::pin!(self.run(parts, source, line));
             caught(forwarded).await
         };
         if let Some(attempt) = attempt {
             let is_answered = matches!(forwarded, Some(Ok(_)));
-            let outcome = if is_answered { logon(&method, line.record.as_ref()) } else { Outcome::Unknown };
+            let outcome = if is_answered { logon(line) } else { Outcome::Unknown };
             // Nobody is told of a failure that a restart would forget.
             attempt.end(outcome).done().await;
         }
         forwarded.unwrap_or(Err(Fault::Internal)).map_err(Refused::from)
+    }
+
+    /// Lets a request with credentials in, where the route shuts out who fails too often.
+    async fn log_on(&self, parts: &Parts) -> Result<Option<Attempt>, Refused> {
+        let route = self.found.route;
+        let (Some(lockout), Some(logons)) = (&route.lockout, self.found.logons) else { return Ok(None) };
+        let trusted = &self.local.plan.config.listen.trusted;
+        let client = client_of(self.caller.peer.ip, &parts.headers, trusted);
+        let whose = Whose { client, headers: &parts.headers };
+        let entered = logons.enter(lockout, &whose, route.timeouts.first_byte).await;
+        let attempt = entered.map_err(|wait| Refused::for_a_while(Fault::Lockout, wait))?;
+        // While it waited the mode may have been switched. Its try goes back: nobody looked at it.
+        match in_maintenance(route, self.caller) {
+            Some(refused) => {
+                drop(attempt.map(|attempt| attempt.end(Outcome::Unknown)));
+                Err(refused)
+            }
+            None => Ok(attempt),
+        }
     }
 
     async fn run(self, parts: Parts, source: Source, line: &mut Line) -> Result<Forwarded, Fault> {

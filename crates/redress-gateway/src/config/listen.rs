@@ -1,4 +1,4 @@
-//! `[listen]`, `[log]`, `[limits]`, `[timeouts]`.
+//! `[listen]`, `[log]`, `[state]`, `[limits]`, `[timeouts]`.
 
 use super::finding::{Check, Findings};
 use super::units;

@@ -5,7 +5,6 @@ use crate::body::Source;
 use crate::clock;
 use crate::config::{Match, Route};
 use crate::fault::Fault;
-
 use crate::plan::{Found, Plan};
 use crate::service::Caller;
 use crate::state::Mode;
@@ -21,6 +20,13 @@ pub(crate) struct Refused {
     pub(crate) allow: Option<HeaderValue>,
     /// How long the caller has to wait.
     pub(crate) wait: Option<Duration>,
+}
+
+impl Refused {
+    /// For that, and for so long. `None`: for as long as is usual.
+    pub(crate) fn for_a_while(fault: Fault, wait: impl Into<Option<Duration>>) -> Self {
+        Self { wait: wait.into(), ..fault.into() }
+    }
 }
 
 impl From<Fault> for Refused {
@@ -46,7 +52,7 @@ pub(crate) fn in_maintenance(route: &Route, caller: &Caller) -> Option<Refused> 
     match caller.worker.shared.state.modes.of(&route.name) {
         Mode::Maintenance { until } if !route.in_maintenance => {
             let wait = until.map(|until| until.saturating_sub(clock::now()).max(Duration::from_secs(1)));
-            Some(Refused { wait, ..Fault::Maintenance.into() })
+            Some(Refused::for_a_while(Fault::Maintenance, wait))
         }
         _ => None,
     }
@@ -76,7 +82,7 @@ fn check_client(
         let ask = |counts| throttles().find_map(|(t, limiter)| limiter.admit(t, &whose, now, counts).err());
         let alone = route.throttles.len() < 2;
         if let Some(wait) = (!alone).then(|| ask(false)).flatten().or_else(|| ask(true)) {
-            return Some(Refused { wait: Some(wait), ..Fault::Rate.into() });
+            return Some(Refused::for_a_while(Fault::Rate, wait));
         }
     }
     // A browser asks beforehand without credentials, and for no other protocol.

@@ -5,6 +5,7 @@
 //! when the upstream tells that the logon did not fail. It is used up when it failed, and when the caller went away before the
 //! answer: else whoever does not wait for answers could guess for nothing.
 
+use super::rate::nanoseconds;
 use super::whose::{By, Whose, number, site};
 use crate::limits;
 use crate::state::{Journal, Written};
@@ -410,10 +411,6 @@ impl Failed {
         let left = Duration::from_nanos(until.saturating_sub(now));
         Standing { key, count: self.count, left, is_shut }
     }
-}
-
-fn nanoseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -156,10 +156,11 @@ impl Shard {
     }
 }
 
-/// The unspecified address, `::`: nobody comes from there, and no other number is as likely as not.
+/// The unspecified address, `::`: nobody comes from there, and no text is found that has this number.
 const EVERYBODY_ELSE: u128 = 0;
 
-fn nanoseconds(time: Duration) -> u64 {
+/// No time is so long that it does not fit: that would be 584 years.
+pub(super) fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 

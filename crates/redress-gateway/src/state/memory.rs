@@ -3,6 +3,7 @@
 use super::mode::{Mode, Modes};
 use super::store::{Journal, Known, Store};
 use crate::config;
+use crate::gateway::named;
 use crate::policy::{Key, Logons};
 use crate::tally::Tally;
 use std::collections::HashMap;
@@ -27,7 +28,11 @@ impl State {
     /// The file is none of ours, or cannot be opened.
     pub(crate) fn open(config: &config::State, tally: &Arc<Tally>, epoch: Instant) -> io::Result<Self> {
         let (store, known) = match &config.file {
-            Some(file) => Store::open(file, Arc::clone(tally)).map(|(store, known)| (Some(store), known))?,
+            Some(file) => {
+                let opened = Store::open(file, Arc::clone(tally));
+                let (store, known) = opened.map_err(|e| named(&e, &file.display().to_string()))?;
+                (Some(store), known)
+            }
             None => (None, Known::default()),
         };
         let state = Self { modes: Modes::new(known.modes), logons: Mutex::default(), store, epoch };

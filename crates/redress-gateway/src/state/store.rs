@@ -75,23 +75,24 @@ impl Store {
     /// # Errors
     /// The file is none of ours, or cannot be opened.
     pub(super) fn open(path: &Path, tally: Arc<Tally>) -> io::Result<(Self, Known)> {
-        let named = |error: rusqlite::Error| io::Error::other(format!("{}: {error}", path.display()));
         // Who failed to log on is nobody else's to read.
-        let made = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
-        drop(made.map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?);
-        let connection = Connection::open_with_flags(path, OpenFlags::default()).map_err(named)?;
-        connection.busy_timeout(limits::STATE_BUSY).map_err(named)?;
+        drop(OpenOptions::new().create(true).append(true).mode(0o600).open(path)?);
+        let connection = Connection::open_with_flags(path, OpenFlags::default()).map_err(io::Error::other)?;
+        connection.busy_timeout(limits::STATE_BUSY).map_err(io::Error::other)?;
         let ask = |what| connection.pragma_query_value(None, what, |row| row.get::<_, i64>(0));
         let tables = "SELECT count(*) FROM sqlite_schema";
-        let is_empty = connection.query_row(tables, [], |row| row.get::<_, i64>(0)).map_err(named)? == 0;
-        let (application, version) =
-            (ask("application_id").map_err(named)?, ask("user_version").map_err(named)?);
+        let is_empty =
+            connection.query_row(tables, [], |row| row.get::<_, i64>(0)).map_err(io::Error::other)? == 0;
+        let (application, version) = (
+            ask("application_id").map_err(io::Error::other)?,
+            ask("user_version").map_err(io::Error::other)?,
+        );
         if !is_empty && (application, version) != (APPLICATION, 1) {
-            let why = format!("{}: it is no state file of this version", path.display());
+            let why = "it is no state file of this version";
             return Err(io::Error::new(io::ErrorKind::InvalidData, why));
         }
-        connection.execute_batch(TABLES).map_err(named)?;
-        let known = sweep(&connection).and_then(|()| read(&connection)).map_err(named)?;
+        connection.execute_batch(TABLES).map_err(io::Error::other)?;
+        let known = sweep(&connection).and_then(|()| read(&connection)).map_err(io::Error::other)?;
         let (sender, receiver) = sync_channel(limits::STATE_CHANGES);
         let own = Arc::clone(&tally);
         std::thread::Builder::new()
