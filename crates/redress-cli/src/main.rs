@@ -12,6 +12,7 @@ mod near;
 mod raw;
 mod report;
 mod screen;
+mod server;
 mod stop;
 mod views;
 mod words;

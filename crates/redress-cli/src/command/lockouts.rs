@@ -1,6 +1,6 @@
 //! `redress lockouts`: who is shut out of a running gateway for failed logons, and lets them in again.
 
-use super::running::Running;
+use super::running::{EXITS, Running};
 use crate::cli::{Format, sections};
 use crate::exit::{Exit, Failure};
 use crate::layout::{BAD, GOOD, NAME, Page, cell};
@@ -39,11 +39,6 @@ pub(crate) struct Lockouts {
 const EXAMPLES: &str = "  redress lockouts
   redress lockouts --account jdoe
   redress lockouts --all --route users --admin 127.0.0.1:9090";
-
-const EXITS: &str = "  0  it is so
-  1  the gateway refuses: there is no such route, say
-  2  the command line makes no sense
-  5  no gateway answers there, or the config cannot be read";
 
 impl Lockouts {
     pub(crate) fn run(&self, screen: &Screen) -> Result<Exit, Failure> {

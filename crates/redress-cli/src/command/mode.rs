@@ -1,6 +1,6 @@
 //! `redress mode`: a gateway that runs, put in maintenance and back.
 
-use super::running::Running;
+use super::running::{EXITS, Running};
 use crate::cli::{Format, sections};
 use crate::exit::{Exit, Failure};
 use crate::layout::{BAD, FAINT, GOOD, NAME, PLAIN, Page, cell};
@@ -48,11 +48,6 @@ const EXAMPLES: &str = "  redress mode
   redress mode maintenance --back-in 30m --wait
   redress mode production
   redress mode maintenance --route users --admin 127.0.0.1:9090";
-
-const EXITS: &str = "  0  it is so
-  1  the gateway refuses: there is no such route, say
-  2  the command line makes no sense
-  5  no gateway answers there, or the config cannot be read";
 
 /// Between two looks at what is on its way.
 const LOOK: Duration = Duration::from_millis(100);

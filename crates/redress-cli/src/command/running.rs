@@ -3,12 +3,11 @@
 use super::config::base_of;
 use crate::contracts::text_of;
 use crate::exit::Failure;
+use crate::server::{self, Server};
 use redress_gateway::Config;
-use redress_sandbox::client::ask;
 use serde_json::Value;
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// Which gateway.
 #[derive(Debug, clap::Args)]
@@ -22,38 +21,28 @@ pub(crate) struct Running {
     admin: Option<SocketAddr>,
 }
 
-/// How long the gateway may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The exit codes of what asks it.
+pub(crate) const EXITS: &str = "  0  it is so
+  1  the gateway refuses: there is no such route, say
+  2  the command line makes no sense
+  5  no gateway answers there, or the config cannot be read";
 
 fn address(text: &str) -> Result<SocketAddr, String> {
-    let mut found = text.to_socket_addrs().map_err(|error| format!("an address is HOST:PORT: {error}"))?;
-    found.next().ok_or_else(|| "there is no such host".to_owned())
+    server::address(text, "an address is HOST:PORT")
 }
 
 impl Running {
     /// Asks it, and reads the JSON that it answers with.
     pub(crate) fn ask(&self, method: &str, target: &str, body: Option<&Value>) -> Result<Value, Failure> {
         let at = self.at()?;
-        let none = |why: &dyn std::fmt::Display| {
-            Failure::unreadable(format!("no gateway answers at {at}: {why}; `redress serve` starts one"))
-        };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let headers = [("content-type".to_owned(), "application/json".to_owned())];
-        let body = body.map(Value::to_string).unwrap_or_default();
-        let answer = runtime.block_on(async {
-            tokio::time::timeout(PATIENCE, ask(at, method, target, &headers, body)).await
-        });
-        let answer = answer.map_err(|_| none(&"it takes too long"))?.map_err(|error| none(&error))?;
+        let gateway = Server { what: "gateway", command: "redress serve", at };
+        let answer = gateway.ask(method, target, body.map(Value::to_string).unwrap_or_default())?;
         if !answer.status.is_success() {
             let why = answer.text();
-            return Err(Failure::failed(format!(
-                "the gateway at {at} says {}: {}",
-                answer.status,
-                why.trim()
-            )));
+            let why = format!("the gateway at {at} says {}: {}", answer.status, why.trim());
+            return Err(Failure::failed(why));
         }
-        serde_json::from_slice(&answer.body)
-            .map_err(|_| none(&format!("what is there says {} to {target}", answer.status)))
+        gateway.read(target, &answer)
     }
 
     fn at(&self) -> Result<SocketAddr, Failure> {

@@ -4,13 +4,12 @@ use crate::cli::{Format, sections};
 use crate::exit::{Exit, Failure};
 use crate::layout::{BAD, FAINT, GOOD, NAME, PLAIN, Page, STRONG, cell};
 use crate::screen::Screen;
+use crate::server::{self, Server};
 use crate::words::count;
 use anstyle::Style;
-use redress_sandbox::client::ask;
 use redress_sandbox::report::{Card, ClientCard, Coverage, Grade, Mark, SystemCoverage};
 use serde::de::DeserializeOwned;
-use std::net::{SocketAddr, ToSocketAddrs as _};
-use std::time::Duration;
+use std::net::SocketAddr;
 
 /// Print what the clients of a running sandbox did with each failure
 #[derive(Debug, clap::Args)]
@@ -53,9 +52,6 @@ const EXITS: &str = "  0  no bad finding; with --coverage: as much was met as --
 /// Names of clients that are told where the one asked for is none of them.
 const NAMES_TOLD: usize = 20;
 
-/// How long the sandbox may take.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// Takes the URL as well that the sandbox prints when it starts.
 fn address(text: &str) -> Result<SocketAddr, String> {
     let wants = "an address is HOST:PORT or http://HOST:PORT";
@@ -66,8 +62,7 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     if given.contains('/') {
         return Err(format!("{wants}, without a path: a system has a port of its own"));
     }
-    let mut found = given.to_socket_addrs().map_err(|error| format!("{wants}: {error}"))?;
-    found.next().ok_or_else(|| "there is no such host".to_owned())
+    server::address(given, wants)
 }
 
 fn percent(text: &str) -> Result<f64, String> {
@@ -117,18 +112,10 @@ impl Report {
 
     /// Asks the sandbox.
     fn get<T: DeserializeOwned>(&self, what: &str) -> Result<T, Failure> {
-        let at = self.at;
-        let none = |why: &dyn std::fmt::Display| {
-            Failure::unreadable(format!("no sandbox answers at {at}: {why}; `redress sandbox` starts one"))
-        };
         let client = self.client.as_deref().map(|name| format!("?client={}", escaped(name)));
         let target = format!("/_sandbox/{what}{}", client.unwrap_or_default());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let answer = runtime
-            .block_on(async { tokio::time::timeout(PATIENCE, ask(at, "GET", &target, &[], "")).await });
-        let answer = answer.map_err(|_| none(&"it takes too long"))?.map_err(|error| none(&error))?;
-        serde_json::from_slice(&answer.body)
-            .map_err(|_| none(&format!("what is there says {} to {target}", answer.status)))
+        let sandbox = Server { what: "sandbox", command: "redress sandbox", at: self.at };
+        sandbox.read(&target, &sandbox.ask("GET", &target, String::new())?)
     }
 
     fn coverage_page(&self, coverage: &Coverage, is_enough: bool, width: Option<usize>) -> String {
