@@ -62,25 +62,38 @@ pub(super) const PERMISSION_TEXT: &str = r#"{"type":"object","required":["permis
 "permission":{"type":"object","required":["description"],"properties":{
 "description":{"type":"string","maxLength":128,"pattern":"^[^<>]*$"}}}}}"#;
 
-pub(super) const ENDPOINT: &str = r#"{"type":"object","required":["endpoint_service_id","vpc_id"],"properties":{
+/// The whitelist of an endpoint, as two members of an object.
+macro_rules! whitelist {
+    () => {
+        r#""whitelist":{"type":"array","items":{"type":"string","anyOf":[{"format":"ipv4"},
+{"pattern":"^[0-9]{1,3}(\\.[0-9]{1,3}){3}/(3[0-2]|[12]?[0-9])$"}],"examples":["10.0.0.7","10.1.0.0/16"],
+"description":"An IPv4 address, or a CIDR block: behind its prefix all bits are zero"}},"enable_whitelist":{"type":"boolean"}"#
+    };
+}
+
+pub(super) const ENDPOINT: &str = concat!(
+    r#"{"type":"object","required":["endpoint_service_id","vpc_id"],"properties":{
 "endpoint_service_id":{"type":"string","format":"uuid"},"vpc_id":{"type":"string","format":"uuid"},
 "subnet_id":{"type":"string","format":"uuid"},"port_ip":{"type":"string","format":"ipv4"},
 "enable_dns":{"type":"boolean"},"routetables":{"type":"array","items":{"type":"string","format":"uuid"}},
-"whitelist":{"type":"array","items":{"type":"string","anyOf":[{"format":"ipv4"},
-{"pattern":"^[0-9]{1,3}(\\.[0-9]{1,3}){3}/(3[0-2]|[12]?[0-9])$"}],"examples":["10.0.0.7","10.1.0.0/16"],
-"description":"An IPv4 address, or a CIDR block: behind its prefix all bits are zero"}},"enable_whitelist":{"type":"boolean"},
+"#,
+    whitelist!(),
+    r#",
 "specification_name":{"type":"string","pattern":"^[A-Za-z0-9-]{1,64}$"},"ip_version":{"enum":["ipv4"]},
 "description":{"type":"string","maxLength":128,"pattern":"^[^<>]*$"},
 "policy_statement":{"type":"array","minItems":1,"items":{"type":"object","required":["Effect","Action","Resource"],
 "properties":{"Effect":{"enum":["Allow","Deny"]},"Action":{"type":"array","minItems":1,"items":{"type":"string"}},
 "Resource":{"type":"array","minItems":1,"items":{"type":"string"}}}}},
 "tags":{"type":"array","items":{"type":"object","required":["key"],"properties":{
-"key":{"type":"string","minLength":1,"maxLength":36},"value":{"type":"string","maxLength":43}}}}}}"#;
+"key":{"type":"string","minLength":1,"maxLength":36},"value":{"type":"string","maxLength":43}}}}}}"#
+);
 
-pub(super) const WHITELIST: &str = r#"{"type":"object","properties":{
-"whitelist":{"type":"array","items":{"type":"string","anyOf":[{"format":"ipv4"},
-{"pattern":"^[0-9]{1,3}(\\.[0-9]{1,3}){3}/(3[0-2]|[12]?[0-9])$"}],"examples":["10.0.0.7","10.1.0.0/16"],
-"description":"An IPv4 address, or a CIDR block: behind its prefix all bits are zero"}},"enable_whitelist":{"type":"boolean"}}}"#;
+pub(super) const WHITELIST: &str = concat!(
+    r#"{"type":"object","properties":{
+"#,
+    whitelist!(),
+    "}}"
+);
 
 pub(super) const ROUTE_TABLES: &str = r#"{"type":"object","required":["routetables"],"properties":{
 "routetables":{"type":"array","items":{"type":"string","format":"uuid"}}}}"#;
